@@ -1,0 +1,43 @@
+// base/crypto.h: hashes and random bytes.
+//
+// Method  OpenSSL EVP (FIPS 180-4 SHA-256, RFC 2104 HMAC) and the kernel's random source.
+// Threads functions are stateless; a Sha256 belongs to one thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vigie {
+
+using Digest = std::array<uint8_t, 32>;
+
+// Hashes a stream piece by piece.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  void update(std::span<const uint8_t> bytes);
+  // Precondition: called once.
+  Digest finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+Digest sha256(std::span<const uint8_t> bytes);
+// Lower-case hex of the SHA-256 of text's bytes.
+std::string sha256_hex(std::string_view text);
+
+// HMAC-SHA-256 of text under key: a salted commitment to personal data (I8).
+std::string hmac_sha256_hex(std::string_view key, std::string_view text);
+
+// From the kernel; aborts when it has none.
+std::vector<uint8_t> random_bytes(size_t count);
+
+}  // namespace vigie

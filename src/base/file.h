@@ -1,0 +1,54 @@
+// base/file.h: files and descriptors, without surprises.
+//
+// Errors carry the path (made printable) and the system's reason: kNotFound, kDenied, kLimit when
+// over a size limit, kUnavailable otherwise.
+// Threads stateless; a Descriptor belongs to one owner.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+
+namespace vigie {
+
+// Owns one file descriptor; -1 is none.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
+  int get() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
+  void close();
+
+ private:
+  int number_ = -1;
+};
+
+// An ordinary file, opened for reading. Never blocks: a FIFO, a socket, a device or a folder is
+// refused with kUnsupported and named as what it is.
+Result<Descriptor> open_for_reading(const std::filesystem::path& path);
+
+// An anonymous file in memory that holds a copy of all that can be read from descriptor.
+// Errors: kLimit above bytes_max.
+Result<Descriptor> copy_to_memory_file(int descriptor, uint64_t bytes_max);
+
+Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_max);
+
+// Written beside its place, synced, renamed, and the folder synced: after a crash the old content
+// or the new one is there, never a part (I5, "nothing is lost").
+Status write_file(const std::filesystem::path& path, std::string_view content);
+
+// mkdir -p with mode 0700. Errors: as above.
+Status make_folder(const std::filesystem::path& path);
+
+// "PATH: no such file" and the like from errno, with the code that fits.
+Error system_error(const std::filesystem::path& path, int error_number);
+
+}  // namespace vigie

@@ -1,0 +1,97 @@
+// policy/pack.h: reads a policy pack, checks all of it, and decides from facts.
+//
+// Input   the pack's YAML files as text; facts as JSON of the shape in policy/facts.h.
+// Output  a Pack, or diagnostics with line, column, caret and a suggestion; from facts, an Outcome
+//         and the trace that explains it.
+// Method  conditions are CEL (cel-spec); evaluation order is docs/reference/policy.md, steps 1-9.
+// Cost    every condition is parsed and checked once, at load. Deciding never fails on valid facts.
+// Threads load and decide are stateless; a Pack is immutable and may be read by many threads.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "model/decision.h"
+
+namespace vigie::policy {
+
+struct SourceFile {
+  std::string path;  // relative to the pack's folder, for messages: "pack.yaml", "rules/x.yaml"
+  std::string text;
+};
+
+struct Diagnostic {
+  bool is_error = true;  // false: a warning, the pack still loads
+  std::string path;
+  int line = 0, column = 0;  // from 1; 0: the whole file
+  std::string message;       // one sentence: what is wrong, what was expected
+  std::string source_line;   // the line itself, for the caret
+  std::string suggestion;    // "" or what to write instead
+};
+
+// "rules/x.yaml:12:9: error: ..." then the line, the caret and the suggestion. Errors: none.
+std::string render(const Diagnostic& diagnostic);
+
+class Pack {
+ public:
+  struct State;
+  explicit Pack(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+
+  std::string id() const;
+  std::string name() const;    // "vigie-default@2"
+  std::string sha256() const;  // of the files, each with its path, in order of path
+  // What a rule says to people; language falls back to English, then to the rule's `because`.
+  // "" when there is no such rule.
+  std::string reason_text(std::string_view rule, std::string_view language) const;
+  // Paths of the test files that the pack's rules name.
+  std::vector<std::string> test_paths() const;
+  const State& state() const { return *state_; }
+
+ private:
+  std::shared_ptr<const State> state_;
+};
+
+struct LoadedPack {
+  std::vector<Diagnostic> diagnostics;  // in order of path, line, column
+  std::shared_ptr<const Pack> pack;     // null when there is any error
+};
+
+// Errors are diagnostics, never exceptions; hostile input is bounded (sizes, depth, anchors).
+LoadedPack load_pack(std::span<const SourceFile> files);
+
+struct Decided {
+  Outcome outcome;
+  Json trace;  // [{"rule","matched":true,"confirmed",...,"clauses":[{"text","value","facts":{}}]}]
+};
+
+// Pure (I3): the same pack and facts give the same bytes.
+// Errors: kInvalidArgument when a fact is missing, unknown or has the wrong type, with its path.
+Result<Decided> decide(const Pack& pack, const Json& facts);
+
+// All facts with their defaults: what an item has of which nothing is known.
+Json default_facts();
+// facts with each dotted path of set replaced: "item.views": 5. Errors: kInvalidArgument for a path
+// that names no fact.
+Result<Json> overlay_facts(Json facts, const Json& set);
+
+struct PackTestResult {
+  std::string path, name;
+  bool passed = false;
+  std::string difference;  // what was expected and what came, when it did not pass
+};
+
+// Runs test files (paths and text) against the pack. Errors: none, a broken test is a failed one.
+std::vector<PackTestResult> run_pack_tests(const Pack& pack, std::span<const SourceFile> tests);
+
+// The trace as sentences for people. Errors: none.
+std::string explain(const Pack& pack, const Outcome& outcome, const Json& trace,
+                    std::string_view language);
+
+// The facts as a Markdown table for docs/reference/facts.md. Errors: none.
+std::string facts_reference();
+
+}  // namespace vigie::policy

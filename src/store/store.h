@@ -1,0 +1,114 @@
+// store/store.h: everything that is kept: items, findings, decisions, events, banks.
+//
+// One folder: vigie.db (SQLite, WAL) and blobs/ab/abcdef... named by SHA-256. The media is never
+// kept; fingerprints, facts, decisions and small stills of bank entries are.
+// A decision and its event are one transaction (I5); an event's JSON is canonical and holds
+// personal data only as salted commitments (I8).
+// Threads one thread a Store; several processes may open one folder.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "model/decision.h"
+#include "model/finding.h"
+
+namespace vigie::store {
+
+struct CheckedItem {
+  std::string sha256;      // of the media
+  std::string kind;        // video, audio, image, "" when it could not be read
+  std::string name;        // as the person named it (a path): personal, kept out of events
+  Json media;              // MediaFacts as JSON, or null
+  std::vector<Finding> findings;
+  std::string print;       // encoded fingerprint, "" if none
+  Json facts;
+  Decision decision;
+  std::string pack_text;   // the pack's files as one canonical JSON: what replay reads
+};
+
+struct StoredDecision {
+  Decision decision;
+  std::string item_sha256;
+  std::string item_name;
+  std::string facts;       // canonical JSON, exactly as hashed
+  std::string pack_text;
+  int64_t decided_us = 0;
+};
+
+struct Event {
+  int64_t number = 0;      // from 1, without holes
+  std::string type;        // "decision.made", "bank.entry.added"
+  std::string canonical;   // RFC 8785 text: what a ledger leaf will hash
+  int64_t time_us = 0;
+};
+
+struct BankEntry {
+  std::string id;          // unique in its bank
+  std::string verdict;     // manipulated, fact_checked_false, authentic, unconfirmed, negative
+  std::string confirmed_by;  // "" when no person confirmed it; personal
+  std::string topic;
+  bool certified = false;  // the fact-checker's certificate was valid at review time
+  std::string source, note;
+  std::string item_sha256; // of the media it was made from, "" for imported hashes
+  std::string print;       // encoded fingerprint
+  std::vector<std::string> stills;  // JSON objects {"ms","jpeg"(base64)}, for side-by-side views
+  int64_t added_us = 0;
+};
+
+struct BankSummary {
+  std::string name;
+  int64_t entries = 0;
+  int64_t created_us = 0;
+};
+
+class Store {
+ public:
+  // Makes the folder (mode 0700) and runs migrations. clock must outlive the store.
+  // Errors: kConflict when the folder is from a newer version; kDenied, kUnavailable.
+  static Result<Store> open(const std::filesystem::path& folder, const Clock& clock);
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  // Item, findings, facts, decision and its event, in one transaction.
+  Status save_check(const CheckedItem& item);
+  // Errors: kNotFound.
+  Result<StoredDecision> find_decision(std::string_view id);
+  // Newest first, at most limit. Errors: kUnavailable.
+  Result<std::vector<StoredDecision>> list_decisions(size_t limit);
+
+  // Names are 1-64 of [a-z0-9_-]. Errors: kConflict when it exists; kInvalidArgument.
+  Status create_bank(std::string_view name);
+  Result<std::vector<BankSummary>> list_banks();
+  // Errors: kNotFound (bank), kConflict (id), kInvalidArgument (verdict, empty print).
+  Status add_entry(std::string_view bank, const BankEntry& entry);
+  // In order of id. Errors: kNotFound.
+  Result<std::vector<BankEntry>> list_entries(std::string_view bank);
+  Result<BankEntry> find_entry(std::string_view bank, std::string_view id);
+  Status remove_entry(std::string_view bank, std::string_view id);
+
+  // After number, at most limit, ascending. Errors: kUnavailable.
+  Result<std::vector<Event>> list_events(int64_t after, size_t limit);
+
+  // Blobs: content-addressed, written, synced, renamed. Returns the SHA-256.
+  Result<std::string> put_blob(std::string_view content);
+  Result<std::string> get_blob(std::string_view sha256);
+
+ private:
+  struct State;
+  explicit Store(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// A new id: prefix and 26 characters of Crockford base32, ascending with time_us.
+std::string make_id(std::string_view prefix, int64_t time_us);
+
+}  // namespace vigie::store
