@@ -1,0 +1,157 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <span>
+
+#include "base/unicode.h"
+
+namespace vigie {
+namespace {
+
+std::string_view what_it_is(mode_t mode) {
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISFIFO(mode)) return "a named pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
+  return "not an ordinary file";
+}
+
+Status write_all(int descriptor, std::string_view content, const std::filesystem::path& path) {
+  while (!content.empty()) {
+    const ssize_t written = write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return system_error(path, errno);
+    content.remove_prefix(static_cast<size_t>(written));
+  }
+  return ok();
+}
+
+Status sync_folder(const std::filesystem::path& folder) {
+  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened.is_open()) return system_error(folder, errno);
+  if (fsync(opened.get()) != 0) return system_error(folder, errno);
+  return ok();
+}
+
+}  // namespace
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  close();
+  number_ = std::exchange(other.number_, -1);
+  return *this;
+}
+
+Descriptor::~Descriptor() { close(); }
+
+void Descriptor::close() {
+  if (number_ >= 0) ::close(number_);
+  number_ = -1;
+}
+
+Error system_error(const std::filesystem::path& path, int error_number) {
+  ErrorCode code = ErrorCode::kUnavailable;
+  if (error_number == ENOENT || error_number == ENOTDIR) code = ErrorCode::kNotFound;
+  if (error_number == EACCES || error_number == EPERM || error_number == EROFS) {
+    code = ErrorCode::kDenied;
+  }
+  if (error_number == EFBIG || error_number == ENAMETOOLONG) code = ErrorCode::kLimit;
+  std::string reason = std::strerror(error_number);
+  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] += 'a' - 'A';
+  return Error{code, printable(path.native()) + ": " + reason};
+}
+
+Result<Descriptor> open_for_reading(const std::filesystem::path& path) {
+  if (path.native().find('\0') != std::string::npos) {
+    return Error{ErrorCode::kInvalidArgument, "a path with a zero byte"};
+  }
+  // O_NONBLOCK so that a named pipe without a writer does not hold us up before we can refuse it.
+  Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!opened.is_open()) return system_error(path, errno);
+  struct stat status;
+  if (fstat(opened.get(), &status) != 0) return system_error(path, errno);
+  if (!S_ISREG(status.st_mode)) {
+    return Error{ErrorCode::kUnsupported,
+                 printable(path.native()) + ": is " + std::string(what_it_is(status.st_mode))};
+  }
+  return opened;
+}
+
+Result<Descriptor> copy_to_memory_file(int descriptor, uint64_t bytes_max) {
+  Descriptor file(memfd_create("vigie-input", MFD_CLOEXEC));
+  if (!file.is_open()) return system_error("memory file", errno);
+  std::array<char, 1 << 16> buffer;
+  uint64_t total = 0;
+  while (true) {
+    const ssize_t got = read(descriptor, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return system_error("standard input", errno);
+    if (got == 0) return file;
+    total += static_cast<uint64_t>(got);
+    if (total > bytes_max) {
+      return Error{ErrorCode::kLimit,
+                   "standard input is over " + std::to_string(bytes_max) + " bytes"};
+    }
+    TRY(write_all(file.get(), {buffer.data(), static_cast<size_t>(got)}, "memory file"));
+  }
+}
+
+Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_max) {
+  const Descriptor opened = TRY(open_for_reading(path));
+  std::string content;
+  std::array<char, 1 << 16> buffer;
+  while (true) {
+    const ssize_t got = read(opened.get(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return system_error(path, errno);
+    if (got == 0) return content;
+    if (content.size() + static_cast<size_t>(got) > bytes_max) {
+      return Error{ErrorCode::kLimit, printable(path.native()) + ": over " +
+                                          std::to_string(bytes_max) + " bytes"};
+    }
+    content.append(buffer.data(), static_cast<size_t>(got));
+  }
+}
+
+Status write_file(const std::filesystem::path& path, std::string_view content) {
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  std::string pattern = (folder / ".vigie-XXXXXX").native();
+  Descriptor file(mkostemp(pattern.data(), O_CLOEXEC));
+  if (!file.is_open()) return system_error(path, errno);
+  const auto give_up = [&](Error error) {
+    unlink(pattern.c_str());
+    return error;
+  };
+  const Status written = write_all(file.get(), content, path);
+  if (!written) return give_up(written.error());
+  const mode_t mask = umask(0);
+  umask(mask);
+  if (fchmod(file.get(), 0666 & ~mask) != 0) return give_up(system_error(path, errno));
+  if (fsync(file.get()) != 0) return give_up(system_error(path, errno));
+  if (rename(pattern.c_str(), path.c_str()) != 0) return give_up(system_error(path, errno));
+  return sync_folder(folder);
+}
+
+Status make_folder(const std::filesystem::path& path) {
+  std::filesystem::path made;
+  for (const auto& part : path) {
+    made /= part;
+    if (mkdir(made.c_str(), 0700) == 0 || errno == EEXIST) continue;
+    if (errno == EACCES || errno == EROFS) {
+      std::error_code ignored;
+      if (std::filesystem::is_directory(made, ignored)) continue;  // the parent need not be ours
+    }
+    return system_error(made, errno);
+  }
+  std::error_code failed;
+  if (!std::filesystem::is_directory(path, failed)) return system_error(path, ENOTDIR);
+  return ok();
+}
+
+}  // namespace vigie
