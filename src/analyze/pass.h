@@ -26,7 +26,9 @@ struct PassOptions {
   int64_t duration_us_max = 4LL * 3600 * 1'000'000;
   int64_t pixels_max = 8192LL * 8192;
   int streams_max = 64;
-  bool want_stills = false;             // key frames as small JPEGs, for reports
+  int stills_max = 0;                   // pictures kept as small JPEGs, evenly chosen; 0: none
+  int still_side_px = 480;
+  std::string captions;                 // text of a caption file beside the clip, "" if none
 };
 
 struct Still {

@@ -1,7 +1,6 @@
 #include "base/file.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,9 +82,12 @@ Result<Descriptor> open_for_reading(const std::filesystem::path& path) {
   return opened;
 }
 
-Result<Descriptor> copy_to_memory_file(int descriptor, uint64_t bytes_max) {
-  Descriptor file(memfd_create("vigie-input", MFD_CLOEXEC));
-  if (!file.is_open()) return system_error("memory file", errno);
+Result<Descriptor> copy_to_nameless_file(int descriptor, uint64_t bytes_max) {
+  std::error_code failed;
+  const auto folder = std::filesystem::temp_directory_path(failed);
+  if (failed) return Error{ErrorCode::kUnavailable, "no temporary folder: " + failed.message()};
+  Descriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (!file.is_open()) return system_error(folder, errno);
   std::array<char, 1 << 16> buffer;
   uint64_t total = 0;
   while (true) {
@@ -98,7 +100,7 @@ Result<Descriptor> copy_to_memory_file(int descriptor, uint64_t bytes_max) {
       return Error{ErrorCode::kLimit,
                    "standard input is over " + std::to_string(bytes_max) + " bytes"};
     }
-    TRY(write_all(file.get(), {buffer.data(), static_cast<size_t>(got)}, "memory file"));
+    TRY(write_all(file.get(), {buffer.data(), static_cast<size_t>(got)}, folder));
   }
 }
 

@@ -35,9 +35,9 @@ class Descriptor {
 // refused with kUnsupported and named as what it is.
 Result<Descriptor> open_for_reading(const std::filesystem::path& path);
 
-// An anonymous file in memory that holds a copy of all that can be read from descriptor.
-// Errors: kLimit above bytes_max.
-Result<Descriptor> copy_to_memory_file(int descriptor, uint64_t bytes_max);
+// A copy of all that can be read from descriptor, in a file without a name: it is gone when it is
+// closed, or when the program dies. Errors: kLimit above bytes_max; no temporary folder.
+Result<Descriptor> copy_to_nameless_file(int descriptor, uint64_t bytes_max);
 
 Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_max);
 

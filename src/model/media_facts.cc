@@ -26,6 +26,7 @@ JsonObject stream_json(const StreamFacts& stream) {
                  {"duration_ms", stream.duration_us / 1000},
                  {"bit_rate", stream.bit_rate}};
   if (stream.kind == StreamKind::kVideo) {
+    out["pixel_format"] = stream.pixel_format;
     out["width"] = stream.width_px;
     out["height"] = stream.height_px;
     out["rotation"] = stream.rotation_deg;
@@ -46,6 +47,7 @@ StreamFacts stream_from_json(const Json& value) {
   StreamFacts out;
   out.kind = stream_kind(string_member(value, "kind"));
   out.codec = string_member(value, "codec");
+  out.pixel_format = string_member(value, "pixel_format");
   out.duration_us = int_member(value, "duration_ms") * 1000;
   out.bit_rate = int_member(value, "bit_rate");
   out.width_px = static_cast<int>(int_member(value, "width"));

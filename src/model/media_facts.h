@@ -17,6 +17,7 @@ enum class StreamKind { kVideo, kAudio, kSubtitle, kOther };
 struct StreamFacts {
   StreamKind kind = StreamKind::kOther;
   std::string codec;      // FFmpeg's short name: h264, aac
+  std::string pixel_format;  // FFmpeg's short name: yuv420p, gray
   int64_t duration_us = 0;
   int64_t bit_rate = 0;   // bits a second, 0 when not known
   int width_px = 0, height_px = 0;  // upright: after rotation and sample aspect are NOT applied

@@ -1,0 +1,38 @@
+// flow/analyse.h: runs the pass over one item in a sandboxed worker process.
+//
+// Input   an open descriptor of the item; what to look for.
+// Output  the worker's result. A worker that crashes, overruns or answers nonsense gives a result
+//         whose findings say, for every analyzer, that it crashed (I10): never an absence.
+// Cost    one process an item.
+// Threads stateless.
+#pragma once
+
+#include <string>
+
+#include "analyze/pass.h"
+#include "base/result.h"
+
+namespace vigie::flow {
+
+struct WorkerOptions {
+  std::string program;                    // path of vigie-worker
+  int64_t wall_us_max = 900'000'000;      // a 4-hour clip takes a few minutes; then killed
+  int64_t memory_bytes_max = 2LL << 30;   // address space of the worker, libraries included
+  int64_t cpu_seconds_max = 900;
+};
+
+struct Analysed {
+  analyze::PassResult result;
+  bool crashed = false;          // the worker was lost; result says so
+  int64_t cpu_us = 0;            // of the worker
+  int64_t memory_bytes_max = 0;  // of the worker
+};
+
+// Errors: kUnavailable when the worker cannot be started at all (an error of the installation).
+Result<Analysed> analyse(int descriptor, const analyze::PassOptions& pass,
+                         const WorkerOptions& worker);
+
+// vigie-worker beside this program. Errors: kNotFound with what to do.
+Result<std::string> find_worker();
+
+}  // namespace vigie::flow

@@ -1,0 +1,142 @@
+#include "flow/match.h"
+
+#include <algorithm>
+
+namespace vigie::flow {
+namespace {
+
+constexpr std::string_view kAnalyzer = "bank_match";
+constexpr std::string_view kVersion = "1";
+
+JsonArray interval_ms(int64_t from_us, int64_t to_us) {
+  return {Json(from_us / 1000), Json(to_us / 1000)};
+}
+
+// Whether at least half of match's stretch of the query lies in a stretch that cover matches too.
+bool is_covered(const KnownMatch& match, const KnownMatch& cover) {
+  if (match.match.track != cover.match.track) return false;
+  const int64_t from = std::max(match.match.query_from_us, cover.match.query_from_us);
+  const int64_t to = std::min(match.match.query_to_us, cover.match.query_to_us);
+  const int64_t length = match.match.query_to_us - match.match.query_from_us;
+  return length == 0 ? from <= to : (to - from) * 2 >= length;
+}
+
+bool has_usable_frame(const fingerprint::ItemPrint& print) {
+  constexpr int kQualityMin = 50;
+  return std::any_of(print.frames.begin(), print.frames.end(),
+                     [](const auto& frame) { return frame.quality >= kQualityMin; });
+}
+
+Finding new_match_finding() {
+  Finding finding;
+  finding.kind = "known_match";
+  finding.analyzer = kAnalyzer;
+  finding.version = kVersion;
+  return finding;
+}
+
+Finding finding_of(const KnownMatch& match) {
+  Finding finding = new_match_finding();
+  const auto& entry = match.known->entry;
+  const auto& found = match.match;
+  finding.verdict = entry.verdict;
+  finding.where.push_back({std::string(to_text(found.track)), found.query_from_us / 1000,
+                           found.query_to_us / 1000, std::nullopt});
+  const JsonObject described = to_json_value(match);
+  finding.evidence = {{"bank", match.known->bank},
+                      {"entry", entry.id},
+                      {"entry_verdict", entry.verdict},
+                      {"confirmed", !entry.confirmed_by.empty()},
+                      {"track", to_text(found.track)},
+                      {"match_kind", to_text(found.kind)},
+                      {"query", described.at("query")},
+                      {"reference", described.at("reference")},
+                      {"coverage", described.at("coverage")},
+                      {"transform", described.at("transform")},
+                      {"agreement", found.score},
+                      {"reference_has_sound", match.known->has_sound},
+                      {"topic", entry.topic},
+                      {"certified", entry.certified},
+                      {"source", entry.source},
+                      {"note", entry.note}};
+  return finding;
+}
+
+}  // namespace
+
+Result<KnownClips> KnownClips::load(store::Store& store, std::span<const std::string> banks) {
+  KnownClips out;
+  out.matcher_ = std::make_shared<fingerprint::Matcher>();
+  out.banks_.assign(banks.begin(), banks.end());
+  if (banks.empty()) {
+    for (const auto& bank : TRY(store.list_banks())) out.banks_.push_back(bank.name);
+  }
+  for (const std::string& bank : out.banks_) {
+    for (auto& entry : TRY(store.list_entries(bank))) {
+      const auto print = fingerprint::decode_print(entry.print);
+      if (!print) {
+        return Error{print.error().code,
+                     "entry " + entry.id + " of bank " + bank + ": " + print.error().message};
+      }
+      out.matcher_->add(out.clips_.size(), *print);
+      out.clips_.push_back(std::make_unique<KnownClip>(KnownClip{bank, std::move(entry), print->has_sound}));
+    }
+  }
+  return out;
+}
+
+std::vector<KnownMatch> KnownClips::find(const fingerprint::ItemPrint& print) const {
+  std::vector<KnownMatch> all;
+  for (const auto& match : matcher_->find(print)) {
+    all.push_back({clips_.at(match.entry).get(), match});
+  }
+  std::vector<KnownMatch> out;
+  for (const KnownMatch& match : all) {
+    const bool hidden = match.known->entry.verdict != "negative" &&
+                        std::any_of(all.begin(), all.end(), [&](const KnownMatch& other) {
+                          return other.known->entry.verdict == "negative" &&
+                                 is_covered(match, other);
+                        });
+    if (!hidden) out.push_back(match);
+  }
+  return out;
+}
+
+std::vector<Finding> match_findings(const KnownClips& clips, const fingerprint::ItemPrint& print,
+                                    std::span<const KnownMatch> matches) {
+  std::vector<Finding> out;
+  for (const KnownMatch& match : matches) out.push_back(finding_of(match));
+  if (!out.empty()) return out;
+  Finding finding = new_match_finding();
+  if (clips.size() == 0) {
+    finding.unable = Unable{UnableKind::kNotApplicable, "there is no bank entry to compare with"};
+  } else if (!has_usable_frame(print) && print.audio.codes.empty()) {
+    finding.unable = Unable{UnableKind::kAbstained,
+                            "neither a frame nor the sound has enough detail to be compared"};
+  } else {
+    finding.verdict = "none";
+    finding.evidence = {{"entries", clips.size()}};
+  }
+  out.push_back(std::move(finding));
+  return out;
+}
+
+JsonObject to_json_value(const KnownMatch& match) {
+  const auto& found = match.match;
+  JsonObject transform{{"speed", found.transform.speed},
+                       {"mirror", found.transform.mirror},
+                       {"rotate", found.transform.rotate_deg}};
+  return {{"entry", match.known->entry.id},
+          {"bank", match.known->bank},
+          {"verdict", match.known->entry.verdict},
+          {"track", to_text(found.track)},
+          {"kind", to_text(found.kind)},
+          {"query", interval_ms(found.query_from_us, found.query_to_us)},
+          {"reference", interval_ms(found.reference_from_us, found.reference_to_us)},
+          {"coverage",
+           JsonObject{{"query", found.coverage_query}, {"reference", found.coverage_reference}}},
+          {"transform", std::move(transform)},
+          {"score", found.score}};
+}
+
+}  // namespace vigie::flow

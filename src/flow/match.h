@@ -1,0 +1,57 @@
+// flow/match.h: compares an item's fingerprint with banks and says what is known about it.
+//
+// Input   bank entries from the store; an item's print.
+// Output  matches with their entries, and the findings made of them.
+// Method  fingerprint::Matcher; a stretch that a `negative` entry matches hides every other match
+//         to the same stretch (I9).
+// Threads KnownClips is built by one thread, then may be searched by many.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "fingerprint/match.h"
+#include "model/finding.h"
+#include "store/store.h"
+
+namespace vigie::flow {
+
+struct KnownClip {
+  std::string bank;
+  store::BankEntry entry;
+  bool has_sound = false;  // the entry's media has a sound track
+};
+
+struct KnownMatch {
+  const KnownClip* known = nullptr;  // lives as long as the KnownClips it came from
+  fingerprint::Match match;
+};
+
+class KnownClips {
+ public:
+  // Reads the named banks, or all when names is empty. Errors: kNotFound with the bank's name;
+  // kCorrupt when an entry's print cannot be read.
+  static Result<KnownClips> load(store::Store& store, std::span<const std::string> banks);
+
+  std::vector<KnownMatch> find(const fingerprint::ItemPrint& print) const;
+  size_t size() const { return clips_.size(); }
+  const std::vector<std::string>& banks() const { return banks_; }
+
+ private:
+  std::vector<std::string> banks_;
+  std::vector<std::unique_ptr<KnownClip>> clips_;
+  std::shared_ptr<fingerprint::Matcher> matcher_;
+};
+
+// One finding a match; one that says "none", or why the item could not be compared.
+std::vector<Finding> match_findings(const KnownClips& clips, const fingerprint::ItemPrint& print,
+                                    std::span<const KnownMatch> matches);
+
+// The member of `vigie match --json`: entry, track, kind, query, reference, coverage, transform,
+// score, and the entry's verdict and bank.
+JsonObject to_json_value(const KnownMatch& match);
+
+}  // namespace vigie::flow
