@@ -1,10 +1,9 @@
 #include "base/json.h"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
-#include <boost/json/parser.hpp>
-#include <boost/json/serialize.hpp>
+#include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/src.hpp>
+#include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
 #include <vector>
@@ -115,6 +114,11 @@ void append_value(const Json& value, const Style& style, int level, std::string&
 }
 
 Status check_canonical(const Json& value) {
+  constexpr int64_t kIntMax = int64_t{1} << 53;
+  if (value.is_uint64() || (value.is_int64() && (value.get_int64() > kIntMax ||
+                                                 value.get_int64() < -kIntMax))) {
+    return Error{ErrorCode::kInvalidArgument, "a whole number is beyond 2^53, send it as text"};
+  }
   if (value.is_double() && !std::isfinite(value.get_double())) {
     return Error{ErrorCode::kInvalidArgument, "a number is not finite"};
   }
@@ -135,6 +139,70 @@ Status check_canonical(const Json& value) {
   return ok();
 }
 
+// Builds values from what Boost's grammar sees. Ours instead of boost::json::parser for two reasons:
+// that one rounds numbers wrongly in the last digit (a fact must be the same when it is read back),
+// and keeps the last of two members of one name without a word.
+class Builder {
+ public:
+  constexpr static size_t max_object_size = SIZE_MAX;
+  constexpr static size_t max_array_size = SIZE_MAX;
+  constexpr static size_t max_key_size = SIZE_MAX;
+  constexpr static size_t max_string_size = SIZE_MAX;
+  using Code = boost::system::error_code;
+  using Text = bj::string_view;
+
+  Builder() { stack_.reset(); }
+  Json release() { return stack_.release(); }
+  size_t members_written() const { return members_; }
+
+  bool on_document_begin(Code&) { return true; }
+  bool on_document_end(Code&) { return true; }
+  bool on_object_begin(Code&) { return true; }
+  bool on_object_end(size_t count, Code&) { return stack_.push_object(count), true; }
+  bool on_array_begin(Code&) { return true; }
+  bool on_array_end(size_t count, Code&) { return stack_.push_array(count), true; }
+  bool on_key_part(Text text, size_t, Code&) { return stack_.push_chars(text), true; }
+  bool on_key(Text text, size_t, Code&) { return ++members_, stack_.push_key(text), true; }
+  bool on_string_part(Text text, size_t, Code&) { return stack_.push_chars(text), true; }
+  bool on_string(Text text, size_t, Code&) { return stack_.push_string(text), true; }
+  bool on_number_part(Text text, Code&) { return number_.append(text.data(), text.size()), true; }
+  bool on_int64(int64_t value, Text, Code&) {
+    number_.clear();
+    return stack_.push_int64(value), true;
+  }
+  bool on_uint64(uint64_t value, Text, Code&) {
+    number_.clear();
+    return stack_.push_uint64(value), true;
+  }
+  bool on_double(double value, Text text, Code&) {
+    number_.append(text.data(), text.size());
+    std::from_chars(number_.data(), number_.data() + number_.size(), value);
+    number_.clear();
+    return stack_.push_double(value), true;
+  }
+  bool on_bool(bool value, Code&) { return stack_.push_bool(value), true; }
+  bool on_null(Code&) { return stack_.push_null(), true; }
+  bool on_comment_part(Text, Code&) { return true; }
+  bool on_comment(Text, Code&) { return true; }
+
+ private:
+  bj::value_stack stack_;
+  std::string number_;
+  size_t members_ = 0;
+};
+
+size_t count_kept_members(const Json& value) {
+  size_t count = 0;
+  if (value.is_array()) {
+    for (const Json& element : value.get_array()) count += count_kept_members(element);
+  }
+  if (value.is_object()) {
+    count += value.get_object().size();
+    for (const auto& pair : value.get_object()) count += count_kept_members(pair.value());
+  }
+  return count;
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
@@ -144,9 +212,13 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   }
   bj::parse_options options;
   options.max_depth = limits.depth_max;
-  bj::parser parser({}, options);
+  bj::basic_parser<Builder> parser(options);
   boost::system::error_code failed;
-  const size_t read = parser.write(bj::string_view(text.data(), text.size()), failed);
+  const size_t read = parser.write_some(false, text.data(), text.size(), failed);
+  if (!failed && read < text.size() &&
+      text.find_first_not_of(" \t\r\n", read) != std::string_view::npos) {
+    failed = bj::error::extra_data;
+  }
   if (failed == bj::error::too_deep) {
     return Error{ErrorCode::kLimit,
                  "JSON nested deeper than " + std::to_string(limits.depth_max) + " levels"};
@@ -155,7 +227,12 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     return Error{ErrorCode::kCorrupt,
                  "not JSON: " + failed.message() + " at byte " + std::to_string(read)};
   }
-  return parser.release();
+  Json value = parser.handler().release();
+  // Two readers that keep different ones of equal names see different documents: RFC 8785, 3.1.
+  if (parser.handler().members_written() != count_kept_members(value)) {
+    return Error{ErrorCode::kCorrupt, "an object has two members of the same name"};
+  }
+  return value;
 }
 
 std::string to_json(const Json& value) {

@@ -29,7 +29,7 @@ struct JsonLimits {
 };
 
 // Errors: kLimit when over a limit; kCorrupt with the byte offset when it is not JSON, not UTF-8
-// or has bytes after the value.
+// or has bytes after the value; kCorrupt for two members of one name in an object.
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 // Compact, members in order, numbers in shortest form (1 stays 1, 0.5 is 0.5). Errors: none.
@@ -38,8 +38,8 @@ std::string to_json(const Json& value);
 std::string to_json_pretty(const Json& value);
 
 // RFC 8785: members sorted by UTF-16 code units, ES6 numbers, minimal escapes.
-// Errors: kInvalidArgument for NaN, infinities and text that is not UTF-8. Integers of more than
-// 53 bits are written as JavaScript would: as the nearest double.
+// Errors: kInvalidArgument for NaN, infinities, text that is not UTF-8, and whole numbers beyond
+// 2^53, which readers in JavaScript would change.
 Result<std::string> canonical_json(const Json& value);
 
 // Reading members without exceptions: the member if object has it with that type, else otherwise.

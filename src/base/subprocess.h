@@ -18,9 +18,9 @@ namespace vigie {
 
 struct SubprocessOptions {
   std::string program;                  // path of the executable
-  std::vector<std::string> arguments;   // without the program's name
+  std::vector<std::string> arguments{};  // without the program's name
   int handed_over = -1;                 // descriptor that becomes the child's number 3; -1: none
-  std::string input;                    // written to standard input, then closed
+  std::string input{};                  // written to standard input, then closed
   uint64_t output_bytes_max = 64 << 20; // more is killed: nothing we start answers more
   int64_t wall_us_max = 60'000'000;     // then killed
 };

@@ -1,0 +1,77 @@
+// app/commands.h: what each command of vigie does, after its arguments were read.
+//
+// Each returns the exit status of the program. Output for programs and people goes to standard
+// output, messages and progress to standard error.
+// Threads main thread only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace vigie::app {
+
+// Exit statuses, the first that holds: documented in docs/vigie.1.
+inline constexpr int kNothingToDo = 0;
+inline constexpr int kOurError = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kUnreadable = 3;
+inline constexpr int kAction = 10;
+inline constexpr int kRemoval = 20;
+
+struct CommonOptions {
+  std::string data_folder;  // "" takes the user's own: see default_data_folder()
+  bool json = false;
+};
+
+struct CheckArguments {
+  CommonOptions common;
+  std::vector<std::string> paths;  // files, folders, "-" for standard input
+  std::string html_file;           // "" for none
+  std::string policy_folder;       // "" for the one that ships
+  std::vector<std::string> banks;  // empty: all
+  std::string language = "en";     // of the texts: en or fr
+  int time_limit_s = 900;          // a clip's analysis longer than this is stopped
+};
+int run_check(const CheckArguments& arguments);
+
+struct ReplayArguments {
+  CommonOptions common;
+  std::string decision;
+};
+int run_replay(const ReplayArguments& arguments);
+
+struct FileArguments {
+  CommonOptions common;
+  std::string path;
+  std::string bank;        // of match
+  double frames_hz = 4;    // of fingerprint; 0: every frame
+};
+int run_fingerprint(const FileArguments& arguments);
+int run_provenance(const FileArguments& arguments);
+int run_match(const FileArguments& arguments);
+
+struct BankArguments {
+  CommonOptions common;
+  std::string bank, path, id, verdict, confirmed_by, topic, source, note, format;
+  bool certified = false;
+};
+int run_bank_create(const BankArguments& arguments);
+int run_bank_add(const BankArguments& arguments);
+int run_bank_list(const BankArguments& arguments);
+int run_bank_show(const BankArguments& arguments);
+int run_bank_remove(const BankArguments& arguments);
+int run_bank_import(const BankArguments& arguments);
+int run_bank_export(const BankArguments& arguments);
+
+struct PolicyArguments {
+  CommonOptions common;
+  std::string pack, defaults_file, cases_file, decision;
+  std::string language = "en";
+};
+int run_policy_lint(const PolicyArguments& arguments);
+int run_policy_test(const PolicyArguments& arguments);
+int run_policy_decide(const PolicyArguments& arguments);
+int run_policy_explain(const PolicyArguments& arguments);
+int run_policy_facts();
+
+}  // namespace vigie::app

@@ -1,0 +1,181 @@
+// app/main.cc: reads the command line and hands over to the command.
+//
+// The table of commands is this file; the man page and docs/reference/commands.md say the same and
+// a test compares them with --help.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <string>
+
+#include "app/commands.h"
+
+namespace vigie::app {
+namespace {
+
+using Run = std::function<int()>;
+
+constexpr const char* kExitStatuses =
+    "Exit status: 0 nothing to do, 10 some action short of removal, 20 removal, 3 some input is\n"
+    "unreadable, 2 usage, 1 an error of ours; the first that holds of 1, 2, 3, 20, 10.";
+
+void add_common(CLI::App* command, CommonOptions& common, bool has_json) {
+  command->add_option("--data", common.data_folder,
+                      "folder of decisions, fingerprints and banks (default: the user's own)");
+  if (has_json) command->add_flag("--json", common.json, "one JSON object a line, for programs");
+}
+
+void add_check(CLI::App& vigie, CheckArguments& check, Run& run) {
+  CLI::App* command = vigie.add_subcommand("check", "look at clips and decide by the policy");
+  command->add_option("PATH", check.paths, "files, folders, or - for standard input")->required();
+  add_common(command, check.common, true);
+  command->add_option("--html", check.html_file, "write one self-contained page to FILE");
+  command->add_option("--policy", check.policy_folder, "folder of the policy pack to decide by");
+  command->add_option("--bank", check.banks, "compare with this bank only; may be repeated")
+      ->allow_extra_args(false);
+  command->add_option("--language", check.language, "of the texts: en or fr")
+      ->check(CLI::IsMember({"en", "fr"}));
+  command->add_option("--time-limit", check.time_limit_s, "seconds an item may take")
+      ->check(CLI::Range(1, 86400));
+  command->footer(kExitStatuses);
+  command->callback([&] { run = [&] { return run_check(check); }; });
+}
+
+CLI::App* add_file_command(CLI::App& vigie, const char* name, const char* what,
+                           FileArguments& file, Run& run, int (*command_of)(const FileArguments&)) {
+  CLI::App* command = vigie.add_subcommand(name, what);
+  command->add_option("FILE", file.path, "the clip")->required();
+  add_common(command, file.common, true);
+  command->callback([&file, &run, command_of] { run = [&file, command_of] { return command_of(file); }; });
+  return command;
+}
+
+CLI::App* add_bank_command(CLI::App* bank, const char* name, const char* what,
+                           BankArguments& arguments, Run& run,
+                           int (*command_of)(const BankArguments&)) {
+  CLI::App* command = bank->add_subcommand(name, what);
+  add_common(command, arguments.common, true);
+  command->callback([&arguments, &run, command_of] {
+    run = [&arguments, command_of] { return command_of(arguments); };
+  });
+  return command;
+}
+
+void add_entry_options(CLI::App* command, BankArguments& arguments) {
+  command
+      ->add_option("--verdict", arguments.verdict,
+                   "manipulated, fact_checked_false, authentic, unconfirmed or negative")
+      ->check(CLI::IsMember(
+          {"manipulated", "fact_checked_false", "authentic", "unconfirmed", "negative"}));
+  command->add_option("--id", arguments.id, "the entry's name in the bank");
+  command->add_option("--confirmed-by", arguments.confirmed_by, "the person who confirmed it");
+  command->add_option("--topic", arguments.topic, "what the clip is about: election, health, ...");
+  command->add_flag("--certified", arguments.certified,
+                    "the fact-checker's certificate was valid at review time");
+  command->add_option("--source", arguments.source, "where the verdict comes from");
+  command->add_option("--note", arguments.note, "for colleagues");
+}
+
+void add_banks(CLI::App& vigie, BankArguments& arguments, Run& run) {
+  CLI::App* bank = vigie.add_subcommand("bank", "named sets of known clips");
+  bank->require_subcommand(1);
+  const auto add = [&](const char* name, const char* what, int (*command_of)(const BankArguments&)) {
+    return add_bank_command(bank, name, what, arguments, run, command_of);
+  };
+  const auto named = [&](CLI::App* command) {
+    command->add_option("BANK", arguments.bank, "the bank's name")->required();
+    return command;
+  };
+  named(add("create", "make an empty bank", run_bank_create));
+  CLI::App* entry = named(add("add", "fingerprint a clip and keep what is known of it", run_bank_add));
+  entry->add_option("FILE", arguments.path, "the clip")->required();
+  add_entry_options(entry, arguments);
+  entry->get_option("--verdict")->required();
+  add("list", "the banks and how many entries they have", run_bank_list);
+  named(add("show", "the entries of a bank", run_bank_show));
+  CLI::App* remove = named(add("remove", "take an entry out", run_bank_remove));
+  remove->add_option("ID", arguments.id, "the entry")->required();
+  CLI::App* import = named(add("import", "add the entries of a list of hashes", run_bank_import));
+  import->add_option("FILE", arguments.path, "PDQ CSV, vPDQ text or NDJSON")->required();
+  import->add_option("--format", arguments.format, "hma, vpdq or ndjson (default: by content)")
+      ->check(CLI::IsMember({"hma", "vpdq", "ndjson"}));
+  add_entry_options(import, arguments);
+  CLI::App* exported = named(add("export", "write a bank as a list", run_bank_export));
+  exported->add_option("--format", arguments.format, "ndjson (default), hma or vpdq")
+      ->check(CLI::IsMember({"hma", "vpdq", "ndjson"}));
+}
+
+CLI::App* add_policy_command(CLI::App* policy, const char* name, const char* what, Run& run,
+                             PolicyArguments& arguments,
+                             int (*command_of)(const PolicyArguments&)) {
+  CLI::App* command = policy->add_subcommand(name, what);
+  command->callback([&arguments, &run, command_of] {
+    run = [&arguments, command_of] { return command_of(arguments); };
+  });
+  return command;
+}
+
+void add_policy(CLI::App& vigie, PolicyArguments& arguments, Run& run) {
+  CLI::App* policy = vigie.add_subcommand("policy", "read, prove and explain policy packs");
+  policy->require_subcommand(1);
+  CLI::App* lint = add_policy_command(policy, "lint", "check a pack and say what is wrong where",
+                                      run, arguments, run_policy_lint);
+  lint->add_option("PACK", arguments.pack, "folder of the pack (default: the one that ships)");
+  CLI::App* test = add_policy_command(policy, "test", "run the tests inside a pack", run,
+                                      arguments, run_policy_test);
+  test->add_option("PACK", arguments.pack, "folder of the pack (default: the one that ships)");
+  CLI::App* decide = add_policy_command(policy, "decide", "decide cases of facts, one JSON a line",
+                                        run, arguments, run_policy_decide);
+  decide->add_option("--pack", arguments.pack, "folder of the pack");
+  decide->add_option("--defaults", arguments.defaults_file, "JSON file of facts to start from");
+  decide->add_option("--cases", arguments.cases_file, "NDJSON: {\"id\",\"set\":{path: value}}")
+      ->required();
+  CLI::App* explain = add_policy_command(policy, "explain", "why a stored decision came about",
+                                         run, arguments, run_policy_explain);
+  explain->add_option("DECISION", arguments.decision, "its id, as check printed it")->required();
+  explain->add_option("--language", arguments.language, "en or fr");
+  add_common(explain, arguments.common, false);
+  CLI::App* facts = policy->add_subcommand("facts", "every fact that a condition may name");
+  facts->callback([&run] { run = [] { return run_policy_facts(); }; });
+}
+
+int run_program(int count, char** values) {
+  CLI::App vigie("Vigie looks at clips, says what it found, and decides by a policy you can read.",
+                 "vigie");
+  vigie.set_version_flag("--version", "vigie " VIGIE_VERSION);
+  vigie.require_subcommand(1);
+  Run run;
+  CheckArguments check;
+  ReplayArguments replay;
+  FileArguments file;
+  BankArguments bank;
+  PolicyArguments policy;
+  add_check(vigie, check, run);
+  add_file_command(vigie, "fingerprint", "the perceptual hashes of a clip", file, run,
+                   run_fingerprint)
+      ->add_option("--rate", file.frames_hz, "frames a second; 0 takes every frame");
+  add_file_command(vigie, "provenance", "what a file's own metadata says of its making", file, run,
+                   run_provenance);
+  add_file_command(vigie, "match", "which stretches of a clip are known", file, run, run_match)
+      ->add_option("--bank", file.bank, "compare with this bank only");
+  add_banks(vigie, bank, run);
+  add_policy(vigie, policy, run);
+  CLI::App* again = vigie.add_subcommand("replay", "decide a stored decision again and compare");
+  again->add_option("DECISION", replay.decision, "its id, as check printed it")->required();
+  add_common(again, replay.common, true);
+  again->callback([&] { run = [&] { return run_replay(replay); }; });
+  vigie.add_subcommand("version", "print the version")->callback([&run] {
+    run = [] { return std::puts("vigie " VIGIE_VERSION) < 0 ? kOurError : kNothingToDo; };
+  });
+  try {
+    vigie.parse(count, values);
+  } catch (const CLI::ParseError& error) {
+    const int status = vigie.exit(error);
+    return status == 0 ? kNothingToDo : kUsage;
+  }
+  return run();
+}
+
+}  // namespace
+}  // namespace vigie::app
+
+int main(int count, char** values) { return vigie::app::run_program(count, values); }

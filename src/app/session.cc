@@ -1,0 +1,67 @@
+#include "app/session.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "app/commands.h"
+
+namespace vigie::app {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+}  // namespace
+
+Result<std::filesystem::path> default_data_folder() {
+  const std::string data_home = environment("XDG_DATA_HOME");
+  if (!data_home.empty()) return std::filesystem::path(data_home) / "vigie";
+  const std::string home = environment("HOME");
+  if (!home.empty()) return std::filesystem::path(home) / ".local" / "share" / "vigie";
+  return Error{ErrorCode::kNotFound, "no data folder: give one with --data DIR, or set HOME"};
+}
+
+Result<store::Store> open_store(const std::string& data_folder, const Clock& clock) {
+  const std::filesystem::path folder =
+      data_folder.empty() ? TRY(default_data_folder()) : std::filesystem::path(data_folder);
+  return store::Store::open(folder, clock);
+}
+
+Result<std::filesystem::path> shipped_policy_folder() {
+  std::error_code failed;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
+  std::string looked_at;
+  for (const char* relative : {"../share/vigie/policies/default", "../../policies/default",
+                               "../policies/default"}) {
+    const auto folder = (self / relative).lexically_normal();
+    if (std::filesystem::is_regular_file(folder / "pack.yaml", failed)) return folder;
+    looked_at += (looked_at.empty() ? "" : ", ") + folder.native();
+  }
+  return Error{ErrorCode::kNotFound,
+               "no policy pack: give one with --policy DIR (looked at " + looked_at + ")"};
+}
+
+Result<flow::WorkerOptions> worker_options(int time_limit_s) {
+  flow::WorkerOptions options;
+  options.program = TRY(flow::find_worker());
+  options.wall_us_max = static_cast<int64_t>(time_limit_s) * 1'000'000;
+  options.cpu_seconds_max = time_limit_s;
+  return options;
+}
+
+int fail(const Error& error) {
+  std::fprintf(stderr, "vigie: %s\n", error.message.c_str());
+  switch (error.code) {
+    case ErrorCode::kCorrupt:
+    case ErrorCode::kUnsupported: return kUnreadable;
+    case ErrorCode::kInvalidArgument:
+    case ErrorCode::kConflict:
+    case ErrorCode::kNotFound: return kUsage;
+    default: return kOurError;
+  }
+}
+
+}  // namespace vigie::app

@@ -1,0 +1,41 @@
+// app/session.h: what most commands start with: the data folder, the store, the shipped policy.
+//
+// Errors are for people: they say what is wrong and what to do.
+// Threads main thread only.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "flow/analyse.h"
+#include "store/store.h"
+
+namespace vigie::app {
+
+// $XDG_DATA_HOME/vigie or ~/.local/share/vigie. Errors: kNotFound when neither variable is set.
+Result<std::filesystem::path> default_data_folder();
+
+// The named folder's store, or the default one's.
+Result<store::Store> open_store(const std::string& data_folder, const Clock& clock);
+
+// The folder of the pack that ships with the program: installed, or in the source tree that the
+// program was built in. Errors: kNotFound with the places looked at.
+Result<std::filesystem::path> shipped_policy_folder();
+
+// The worker's program with the limits that all commands use.
+Result<flow::WorkerOptions> worker_options(int time_limit_s = 900);
+
+// "vigie: MESSAGE" on standard error; returns the exit status for it.
+int fail(const Error& error);
+
+// fail() and return from the command.
+#define VIGIE_OR_FAIL(expression)                                            \
+  __extension__({                                                            \
+    auto or_fail_result_ = (expression);                                     \
+    if (!or_fail_result_) return ::vigie::app::fail(or_fail_result_.error()); \
+    std::move(or_fail_result_.value());                                      \
+  })
+
+}  // namespace vigie::app

@@ -1,0 +1,79 @@
+// flow/check.h: the whole way of one item: read, analyse, match, summarise, decide, keep.
+//
+// Input   a file, or a descriptor with a name for it.
+// Output  the item's JSON as docs/reference/check-json.md describes it, and what a report shows.
+// Cost    one worker process an item.
+// Threads one thread a Checker.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "flow/analyse.h"
+#include "flow/decide.h"
+#include "flow/match.h"
+#include "store/store.h"
+
+namespace vigie::flow {
+
+struct CheckOptions {
+  WorkerOptions worker;
+  analyze::PassOptions pass;
+};
+
+struct MatchView {  // one match with the pictures to put side by side, "" when there are none
+  KnownMatch match;
+  analyze::Still query;
+  analyze::Still reference;
+};
+
+struct Checked {
+  Json json;                              // of `vigie check --json`
+  std::optional<Error> unreadable;        // why there is no decision
+  std::optional<Decision> decision;
+  std::vector<analyze::Still> stills;
+  std::vector<MatchView> matches;
+};
+
+class Checker {
+ public:
+  // All references must outlive the checker.
+  Checker(store::Store& store, const KnownClips& known, const policy::Pack& pack,
+          std::string pack_text, const Clock& clock, CheckOptions options)
+      : store_(store),
+        known_(known),
+        pack_(pack),
+        pack_text_(std::move(pack_text)),
+        clock_(clock),
+        options_(std::move(options)) {}
+
+  // An item that cannot be read is a Checked with `unreadable`, not an error.
+  // Errors: ours: the worker is missing, the store fails.
+  Result<Checked> check_file(const std::filesystem::path& path);
+  // The same for an open file; name is what the item is called in output.
+  Result<Checked> check_descriptor(int descriptor, const std::string& name,
+                                   const analyze::PassOptions& pass);
+
+ private:
+  store::Store& store_;
+  const KnownClips& known_;
+  const policy::Pack& pack_;
+  std::string pack_text_;
+  const Clock& clock_;
+  CheckOptions options_;
+};
+
+// SHA-256 of all bytes, hex. Errors: as ByteSource.
+Result<std::string> hash_descriptor(int descriptor);
+
+// The text of clip.srt or clip.vtt beside clip.mp4, "" when there is none or it is over 1 MiB.
+std::string captions_beside(const std::filesystem::path& path);
+
+// The JSON of an item that could not be read: item{path} and error{code,message}.
+Checked unreadable_item(const std::string& name, const Error& error);
+
+}  // namespace vigie::flow
