@@ -25,6 +25,7 @@ struct TraceLimits {
   size_t inflated_bytes_max = 4 << 20;  // one compressed text
   size_t blocks_max = 4096;             // boxes, chunks or segments visited
   int depth_max = 16;                   // nested boxes
+  size_t total_bytes_max = 64 << 20;    // all blocks together: bounds the time of a hostile file
 };
 
 struct Trace {
