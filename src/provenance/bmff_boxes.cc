@@ -196,7 +196,7 @@ class BmffWalk {
   Status read_top(const Box& box) {
     if (box.type == "jumb") {
       std::array<uint8_t, kC2paJumbfBytes> start{};
-      if (box.bytes() < start.size() || !TRY(peek(source_, box.content - 8, start))) return ok();
+      if (!TRY(peek(source_, box.content - 8, start))) return ok();
       if (is_c2pa_jumbf({reinterpret_cast<const char*>(start.data()), start.size()})) {
         walk_.give_c2pa();
       }

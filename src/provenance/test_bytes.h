@@ -42,7 +42,7 @@ inline std::string segment(char marker, std::string_view content) {
 }
 
 inline std::string jpeg(std::string_view segments) {
-  return "\xff\xd8" + std::string(segments) + "\xff\xda";
+  return "\xff\xd8" + std::string(segments) + std::string("\xff\xda\0\2", 4);
 }
 
 inline std::string riff_chunk(std::string_view type, std::string_view content) {
