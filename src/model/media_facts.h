@@ -20,7 +20,7 @@ struct StreamFacts {
   std::string pixel_format;  // FFmpeg's short name: yuv420p, gray
   int64_t duration_us = 0;
   int64_t bit_rate = 0;   // bits a second, 0 when not known
-  int width_px = 0, height_px = 0;  // upright: after rotation and sample aspect are NOT applied
+  int width_px = 0, height_px = 0;  // as stored: rotation and sample aspect not applied
   int rotation_deg = 0;   // clockwise, 0, 90, 180, 270
   double frame_rate_hz = 0;
   bool is_interlaced = false;
