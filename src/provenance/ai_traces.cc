@@ -25,11 +25,15 @@ constexpr size_t kTracesMax = 64;
 constexpr size_t kValueBytesMax = 512;
 constexpr size_t kPlaceBytesMax = 128;
 
-// At most bytes_max bytes, and never half a letter.
+// At most bytes_max bytes of UTF-8, and never half a letter.
 std::string cut(std::string_view text, size_t bytes_max) {
-  size_t end = std::min(bytes_max, text.size());
-  for (int i = 0; i < 3 && end > 0 && end < text.size() && (text[end] & 0xc0) == 0x80; ++i) --end;
-  return to_utf8(text.substr(0, end));
+  constexpr size_t kLetterBytesMax = 4;
+  std::string out = to_utf8(text.substr(0, bytes_max + kLetterBytesMax));
+  if (out.size() <= bytes_max) return out;
+  size_t end = bytes_max;
+  while (end > 0 && (out[end] & 0xc0) == 0x80) --end;
+  out.resize(end);
+  return out;
 }
 
 // IPTC "Digital Source Type" NewsCodes. Only the three that name a trained model speak of AI:
@@ -115,14 +119,16 @@ class Judge {
     }
     const bool is_object = text.starts_with('{');
     const bool is_label = is_aigc_key(key);
-    if (!is_object && !is_label) return add_generator(find_generator(key, text, nullptr), text, place);
+    if (!is_object && !is_label)
+      return add_generator(find_generator(key, text, nullptr), text, place);
     JsonLimits limits;
     limits.bytes_max = walk.limits().block_bytes_max + walk.limits().inflated_bytes_max;
     auto parsed = parse_json(text, limits);
     if (!parsed && !is_label) parsed = parse_json(nan_as_null(text), limits);
     if (!parsed) {
       const bool mentions = text.substr(0, 64).find("\"AIGC\"") != std::string_view::npos;
-      if (is_label || mentions) walk.remark(cut(place, kPlaceBytesMax) + ": AIGC label is not JSON");
+      if (is_label || mentions)
+        walk.remark(cut(place, kPlaceBytesMax) + ": AIGC label is not JSON");
       // Prompts may begin with a brace: "{masterpiece}, a castle".
       return add_generator(find_generator(key, text, nullptr), text, place);
     }
@@ -181,8 +187,8 @@ int basis_rank(const Trace& trace) {
 }
 
 void conclude(Provenance& out) {
-  const auto best = std::min_element(
-      out.traces.begin(), out.traces.end(), [](const Trace& a, const Trace& b) {
+  const auto best =
+      std::min_element(out.traces.begin(), out.traces.end(), [](const Trace& a, const Trace& b) {
         return std::pair(class_rank(a.disclosure), basis_rank(a)) <
                std::pair(class_rank(b.disclosure), basis_rank(b));
       });
@@ -200,9 +206,9 @@ void conclude(Provenance& out) {
 }
 
 bool is_bmff_type(std::string_view type) {
-  static constexpr std::string_view kFirst[] = {"ftyp", "styp", "moov", "moof", "mdat", "free",
-                                                "skip", "wide", "sidx", "uuid", "JXL ", "jumb",
-                                                "pnot"};
+  static constexpr std::string_view kFirst[] = {"ftyp", "styp", "moov", "moof", "mdat",
+                                                "free", "skip", "wide", "sidx", "uuid",
+                                                "JXL ", "jumb", "pnot"};
   return std::find(std::begin(kFirst), std::end(kFirst), type) != std::end(kFirst);
 }
 
@@ -228,8 +234,7 @@ Status walk_any(const ByteSource& source, Walk& walk) {
 Result<Provenance> find_ai_traces(const ByteSource& source, const TraceLimits& limits) {
   Provenance out;
   Judge judge(out);
-  Walk walk(limits,
-            [&](Walk& on, const MetadataBlock& block) { return judge.take(on, block); });
+  Walk walk(limits, [&](Walk& on, const MetadataBlock& block) { return judge.take(on, block); });
   TRY(walk_any(source, walk));
   if (walk.has_c2pa()) out.state = "Present";
   out.remarks = walk.remarks();

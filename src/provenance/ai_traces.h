@@ -29,10 +29,10 @@ struct TraceLimits {
 };
 
 struct Trace {
-  std::string signal;  // iptc_dst, gb45438, sd_parameters, comfyui_prompt, novelai, invokeai,
-                       // midjourney_job
-  std::string value;   // the value itself, cut at 512 bytes, UTF-8
-  std::string place;   // "PNG tEXt parameters", "XMP Iptc4xmpExt:DigitalSourceType"
+  std::string signal;      // iptc_dst, gb45438, sd_parameters, comfyui_prompt, novelai, invokeai,
+                           // midjourney_job
+  std::string value;       // the value itself, cut at 512 bytes, UTF-8
+  std::string place;       // "PNG tEXt parameters", "XMP Iptc4xmpExt:DigitalSourceType"
   std::string disclosure;  // the class that this trace alone would give
 };
 

@@ -87,7 +87,8 @@ TEST_CASE("ai traces: every file of the corpus is judged as expected") {
     }
     std::string expected = kClasses.at(row[2]);
     if (expected.empty()) {
-      expected = signal == "iptc_dst" || signal == "gb45438" ? "ai_generated" : "ai_suspected_trace";
+      expected =
+          signal == "iptc_dst" || signal == "gb45438" ? "ai_generated" : "ai_suspected_trace";
     }
     CHECK(found.disclosure_class == expected);
     CHECK(found.state == "None");
@@ -136,7 +137,8 @@ TEST_CASE("ai traces: the strongest statement gives class and basis, all of them
   const std::string two = text_chunk("AIGC", aigc_text("2"));
   const std::string three = text_chunk("AIGC", aigc_text("3"));
   const std::string parameters = text_chunk("parameters", a1111_text());
-  const std::string all = iptc_chunk("trainedAlgorithmicMedia"), part = iptc_chunk("compositeSynthetic");
+  const std::string all = iptc_chunk("trainedAlgorithmicMedia"),
+                    part = iptc_chunk("compositeSynthetic");
   const Row rows[] = {
       {"", "unknown", "none", "none", false},
       {all, "ai_generated", "iptc", "none", true},
@@ -169,8 +171,9 @@ TEST_CASE("ai traces: the strongest statement gives class and basis, all of them
 }
 
 TEST_CASE("ai traces: a label without a known value is a remark, not a label") {
-  for (const char* text : {R"({"Label": "4", "ProduceID": "1"})", R"({"Label": "", "ProduceID": ""})",
-                           R"({"AIGC": 1})", R"({"AIGC": "no JSON"})", R"({"Label": [1]})", "{}"}) {
+  for (const char* text :
+       {R"({"Label": "4", "ProduceID": "1"})", R"({"Label": "", "ProduceID": ""})",
+        R"({"AIGC": 1})", R"({"AIGC": "no JSON"})", R"({"Label": [1]})", "{}"}) {
     CAPTURE(text);
     const Provenance found = traces_of(png(text_chunk("AIGC", text)));
     CHECK(found.disclosure_class == "unknown");
@@ -212,7 +215,8 @@ TEST_CASE("ai traces: a value is cut to 512 bytes between two letters") {
 
 TEST_CASE("ai traces: repeated traces are said once, and a flood does not hide a stronger one") {
   std::string chunks;
-  for (int i = 0; i < 500; ++i) chunks += text_chunk("parameters", std::to_string(i) + " " + a1111_text());
+  for (int i = 0; i < 500; ++i)
+    chunks += text_chunk("parameters", std::to_string(i) + " " + a1111_text());
   chunks += std::string(chunks);
   chunks += text_chunk("AIGC", aigc_text("1"));
   const Provenance found = traces_of(png(chunks));

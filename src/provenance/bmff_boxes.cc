@@ -34,7 +34,8 @@ class BmffWalk {
       const Level level = levels_.back();
       // Fewer bytes than a header: padding, or the zero that ends a QuickTime udta.
       if (level.end - offset_ < 8) {
-        if (levels_.size() == 1 && level.end > offset_) walk_.remark("BMFF has bytes after its boxes");
+        if (levels_.size() == 1 && level.end > offset_)
+          walk_.remark("BMFF has bytes after its boxes");
         TRY(leave(level));
         continue;
       }
@@ -204,7 +205,8 @@ class BmffWalk {
     if (box.type != "xml " && box.type != "Exif") return ok();
     auto content = TRY(content_of(box, "BMFF " + box.type));
     if (!content) return ok();
-    if (box.type == "xml ") return walk_.give({BlockKind::kXmp, "BMFF xml", "", std::move(*content)});
+    if (box.type == "xml ")
+      return walk_.give({BlockKind::kXmp, "BMFF xml", "", std::move(*content)});
     return give_exif_item("BMFF EXIF", *content, walk_);
   }
 

@@ -2,7 +2,8 @@
 //
 // Input   such a file or a JPEG XL container; mdat is skipped by its size, so time does not grow
 //         with the film.
-// Output  texts of ilst (iTunes and mdta keys) and udta, XMP (uuid box, XMP_, item), EXIF items, and
+// Output  texts of ilst (iTunes and mdta keys) and udta, XMP (uuid box, XMP_, item), EXIF items,
+// and
 //         whether there is a C2PA store (uuid box of purpose manifest, original or update, or a
 //         JUMBF box).
 // Method  ISO 14496-12 with 64-bit sizes and size 0; QuickTime file format for udta and meta.

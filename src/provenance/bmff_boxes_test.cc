@@ -44,10 +44,11 @@ std::string picture(std::string_view infe_version, uint32_t offset) {
            infe(3, std::string("mimeXMP\0application/rdf+xml\0", 28)));
   // Version 1: item 2 in the file, item 3 in idat in two pieces.
   const std::string iloc = std::string("\1\0\0\0", 4) + big(0x4400, 2) + big(2, 2) +  //
-                           big(2, 2) + big(0, 2) + big(0, 2) + big(1, 2) + big(offset, 4) + big(7, 4) +
-                           big(3, 2) + big(1, 2) + big(0, 2) + big(2, 2) + big(0, 4) + big(2, 4) +
-                           big(2, 4) + big(2, 4);
-  return kFtyp + box("meta", full(hdlr() + box("iinf", iinf) + box("iloc", iloc) + box("idat", "<x/>")));
+                           big(2, 2) + big(0, 2) + big(0, 2) + big(1, 2) + big(offset, 4) +
+                           big(7, 4) + big(3, 2) + big(1, 2) + big(0, 2) + big(2, 2) + big(0, 4) +
+                           big(2, 4) + big(2, 4) + big(2, 4);
+  return kFtyp +
+         box("meta", full(hdlr() + box("iinf", iinf) + box("iloc", iloc) + box("idat", "<x/>")));
 }
 
 }  // namespace
@@ -55,22 +56,28 @@ std::string picture(std::string_view infe_version, uint32_t offset) {
 TEST_CASE("bmff boxes: gives the texts of ilst: iTunes, free form and mdta keys") {
   const std::string free_form =
       box("----", box("mean", full("com.apple.iTunes")) + box("name", full("AIGC")) + data("{}"));
-  const std::string ilst = box("ilst", box("\xa9" "cmt", data("hello")) + free_form +
-                                           box("covr", data("JPEG", 13)) + box("tmpo", data("12", 21)) +
-                                           box("desc", data(std::string("\0h\0i", 4), 2)));
+  const std::string ilst =
+      box("ilst", box("\xa9"
+                      "cmt",
+                      data("hello")) +
+                      free_form + box("covr", data("JPEG", 13)) + box("tmpo", data("12", 21)) +
+                      box("desc", data(std::string("\0h\0i", 4), 2)));
   const Given tunes = walk_with(walk_bmff, movie(box("udta", box("meta", full(hdlr() + ilst)))));
   CHECK(tunes.blocks == Blocks{"BMFF ilst comment|comment|hello", "BMFF ilst AIGC|AIGC|{}",
                                "BMFF ilst description|description|hi"});
   CHECK(tunes.remarks.empty());
   const Given quicktime = walk_with(walk_bmff, movie(box("meta", mdta("com.x.AIGC", "{}"))));
   CHECK(quicktime.blocks == Blocks{"BMFF ilst com.x.AIGC|com.x.AIGC|{}"});
-  const Given track = walk_with(walk_bmff, movie(box("trak", box("meta", full(mdta("AIGC", "{}"))))));
+  const Given track =
+      walk_with(walk_bmff, movie(box("trak", box("meta", full(mdta("AIGC", "{}"))))));
   CHECK(track.blocks == Blocks{"BMFF ilst AIGC|AIGC|{}"});
 }
 
 TEST_CASE("bmff boxes: gives the texts of udta") {
   const std::string udta =
-      box("udta", box("\xa9" "cmt", big(2, 2) + big(0, 2) + "hi" + big(1, 2) + big(5, 2) + "!") +
+      box("udta", box("\xa9"
+                      "cmt",
+                      big(2, 2) + big(0, 2) + "hi" + big(1, 2) + big(5, 2) + "!") +
                       box("AIGC", full(R"({"Label":"1"})")) + box("XMP_", "<x/>") + big(0, 4));
   const Given given = walk_with(walk_bmff, movie(udta));
   CHECK(given.blocks == Blocks{"BMFF udta comment|comment|hi", "BMFF udta comment|comment|!",
@@ -118,11 +125,12 @@ TEST_CASE("bmff boxes: a C2PA store is a box of a known purpose at the top") {
 TEST_CASE("bmff boxes: gives EXIF and XMP items of pictures") {
   for (const char* version : {"\2", "\3"}) {
     const std::string head = picture(version, 0);
-    const std::string file = picture(version, static_cast<uint32_t>(head.size() + 8)) +
-                             box("mdat", big(0, 4) + "II*");
+    const std::string file =
+        picture(version, static_cast<uint32_t>(head.size() + 8)) + box("mdat", big(0, 4) + "II*");
     CHECK(walk_with(walk_bmff, file).blocks ==
           Blocks{"BMFF item EXIF||II*", "BMFF item XMP||<x/>"});
-    CHECK(walk_with(walk_bmff, picture(version, 0xfffffff0)).blocks == Blocks{"BMFF item XMP||<x/>"});
+    CHECK(walk_with(walk_bmff, picture(version, 0xfffffff0)).blocks ==
+          Blocks{"BMFF item XMP||<x/>"});
     CHECK(survives_every_cut(walk_bmff, file));
   }
 }
@@ -169,10 +177,13 @@ TEST_CASE("bmff boxes: 1000 nested boxes and 100000 boxes in a row end at the li
 }
 
 TEST_CASE("bmff boxes: every cut of a film with texts ends well") {
-  CHECK(survives_every_cut(
-      walk_bmff, kFtyp + c2pa("manifest") + box("moov", box("meta", mdta("com.x.AIGC", "{}")) +
-                                                            box("udta", box("\xa9" "cmt", big(2, 2) + big(0, 2) + "hi"))) +
-                     box("uuid", kXmpUuid + "<x/>")));
+  CHECK(survives_every_cut(walk_bmff,
+                           kFtyp + c2pa("manifest") +
+                               box("moov", box("meta", mdta("com.x.AIGC", "{}")) +
+                                               box("udta", box("\xa9"
+                                                               "cmt",
+                                                               big(2, 2) + big(0, 2) + "hi"))) +
+                               box("uuid", kXmpUuid + "<x/>")));
 }
 
 }  // namespace vigie::provenance

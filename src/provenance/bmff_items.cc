@@ -53,7 +53,8 @@ void add_wanted(std::string_view infe, std::vector<WantedItem>& wanted) {
   const std::string_view type = cursor.take(4);
   const std::string_view rest = cursor.take(cursor.left());
   const std::string_view name = until_nul(rest);
-  const std::string_view media_type = until_nul(rest.substr(std::min(name.size() + 1, rest.size())));
+  const std::string_view media_type =
+      until_nul(rest.substr(std::min(name.size() + 1, rest.size())));
   const bool is_xmp = type == "mime" && media_type == "application/rdf+xml";
   if ((is_xmp || type == "Exif") && wanted.size() < kItemsMax) wanted.push_back({id, is_xmp});
 }

@@ -38,8 +38,14 @@ std::optional<std::string> decode_data(std::string_view content) {
 std::string key_of(std::string_view type, const std::vector<std::string>& keys) {
   const uint32_t number = read_be32(as_bytes(type).data());
   if (number >= 1 && number <= keys.size()) return keys[number - 1];
-  if (type == "\xa9" "cmt") return "comment";
-  if (type == "desc" || type == "\xa9" "des") return "description";
+  if (type ==
+      "\xa9"
+      "cmt")
+    return "comment";
+  if (type == "desc" || type ==
+                            "\xa9"
+                            "des")
+    return "description";
   return from_latin1(type);
 }
 

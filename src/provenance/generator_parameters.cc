@@ -39,7 +39,8 @@ bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (size_t i = 0; i < text.size(); ++i) {
     const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (is_dash ? text[i] != '-' : !std::isxdigit(static_cast<unsigned char>(text[i]))) return false;
+    if (is_dash ? text[i] != '-' : !std::isxdigit(static_cast<unsigned char>(text[i])))
+      return false;
   }
   return true;
 }
@@ -115,10 +116,12 @@ std::string_view find_in_json(std::string_view key, const Json& json) {
     return "invokeai";
   }
   if (key == "invokeai_graph" && has_any(json, {"nodes"})) return "invokeai";
-  if (key == "sd-metadata" && has_any(json, {"app_id", "model_weights", "image"})) return "invokeai";
+  if (key == "sd-metadata" && has_any(json, {"app_id", "model_weights", "image"}))
+    return "invokeai";
   // SwarmUI, and Fooocus in its own scheme.
   if (has_any(json, {"sui_image_params"})) return "sd_parameters";
-  if (key == "parameters" && has_all(json, {"prompt", "base_model", "seed"})) return "sd_parameters";
+  if (key == "parameters" && has_all(json, {"prompt", "base_model", "seed"}))
+    return "sd_parameters";
   // NovelAI signs the parameters that it writes into Comment.
   if (has_all(json, {"steps", "sampler", "seed", "signed_hash"})) return "novelai";
   return "";

@@ -26,23 +26,29 @@ struct Row {
 
 TEST_CASE("generator parameters: knows what the tools write") {
   const Row rows[] = {
-      {"parameters", "cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512", "sd_parameters"},
-      {"UserComment", "Steps: 4, Sampler: Euler, Schedule type: Simple, Distilled CFG Scale: 3, Seed: 9", "sd_parameters"},
+      {"parameters", "cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512",
+       "sd_parameters"},
+      {"UserComment",
+       "Steps: 4, Sampler: Euler, Schedule type: Simple, Distilled CFG Scale: 3, Seed: 9",
+       "sd_parameters"},
       {"parameters", "{masterpiece}, cat\nSteps: 20, Sampler: Euler a, Seed: 1", "sd_parameters"},
       {"parameters", R"({"sui_image_params": {"prompt": "cat"}})", "sd_parameters"},
       {"parameters", R"({"prompt": "cat", "base_model": "x", "seed": 1})", "sd_parameters"},
       {"prompt", R"({"3": {"class_type": "KSampler", "inputs": {}}})", "comfyui_prompt"},
-      {"prompt", R"({"3": {"class_type": "KSampler", "inputs": {}, "is_changed": [NaN]}})", "comfyui_prompt"},
+      {"prompt", R"({"3": {"class_type": "KSampler", "inputs": {}, "is_changed": [NaN]}})",
+       "comfyui_prompt"},
       {"workflow", R"({"nodes": [{"type": "KSampler"}], "version": 0.4})", "comfyui_prompt"},
       {"comment", R"({"prompt": {"3": {"class_type": "K", "inputs": {}}}})", "comfyui_prompt"},
-      {"comment", R"({"prompt": "{\"3\": {\"class_type\": \"K\", \"inputs\": {}}}"})", "comfyui_prompt"},
+      {"comment", R"({"prompt": "{\"3\": {\"class_type\": \"K\", \"inputs\": {}}}"})",
+       "comfyui_prompt"},
       {"Make", R"(workflow:{"nodes": [{"type": "K"}], "last_node_id": 1})", "comfyui_prompt"},
       {"Software", "NovelAI", "novelai"},
       {"Comment", R"({"steps": 28, "sampler": "k", "seed": 1, "signed_hash": "x"})", "novelai"},
       {"invokeai_metadata", R"({"app_version": "4.2.0", "seed": 1})", "invokeai"},
       {"sd-metadata", R"({"model": "x", "app_id": "invoke-ai/InvokeAI"})", "invokeai"},
       {"Dream", R"("a cat" -s 50 -S 1234 -W 512 -H 512 -C 7.5 -A k_lms)", "invokeai"},
-      {"Description", "a castle --v 6 Job ID: 01234567-89ab-cdef-0123-456789abcdef", "midjourney_job"},
+      {"Description", "a castle --v 6 Job ID: 01234567-89ab-cdef-0123-456789abcdef",
+       "midjourney_job"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
@@ -87,26 +93,31 @@ TEST_CASE("generator parameters: says nothing about words, recipes, printers and
 }
 
 TEST_CASE("aigc label: reads the label with and without its outer object, as text and as number") {
-  const auto label = [](std::string_view text) { return find_aigc_label(parse_json(text).value()); };
+  const auto label = [](std::string_view text) {
+    return find_aigc_label(parse_json(text).value());
+  };
   CHECK(label(R"({"Label": "1"})") == 1);
   CHECK(label(R"({"Label": 2})") == 2);
   CHECK(label(R"({"AIGC": {"Label": "3"}})") == 3);
   CHECK(label(R"({"AIGC": "{\"Label\": \"1\"}"})") == 1);
-  for (const char* text : {R"({"Label": "0"})", R"({"Label": 4})", R"({"Label": 1.5})", R"({"Label": "11"})",
-                           R"({"Label": null})", R"({"label": "1"})", "[]", "1", R"({"AIGC": []})",
-                           R"({"AIGC": "{"})"}) {
+  for (const char* text : {R"({"Label": "0"})", R"({"Label": 4})", R"({"Label": 1.5})",
+                           R"({"Label": "11"})", R"({"Label": null})", R"({"label": "1"})", "[]",
+                           "1", R"({"AIGC": []})", R"({"AIGC": "{"})"}) {
     CAPTURE(text);
     CHECK(!label(text));
   }
 }
 
 TEST_CASE("aigc label: a key announces a label by its last part") {
-  for (const char* key : {"AIGC", "aigc", "TC260:AIGC", "com.apple.quicktime.AIGC", "x/AIGC"}) CHECK(is_aigc_key(key));
+  for (const char* key : {"AIGC", "aigc", "TC260:AIGC", "com.apple.quicktime.AIGC", "x/AIGC"})
+    CHECK(is_aigc_key(key));
   for (const char* key : {"", "AIGCs", "AI", "myAIGC", "AIGC.x"}) CHECK(!is_aigc_key(key));
 }
 
 TEST_CASE("aigc label: a bare object under another key needs an identity of the standard") {
-  const auto looks = [](std::string_view text) { return looks_like_aigc(parse_json(text).value()); };
+  const auto looks = [](std::string_view text) {
+    return looks_like_aigc(parse_json(text).value());
+  };
   CHECK(looks(R"({"Label": "1", "ProduceID": "x"})"));
   CHECK(looks(R"({"AIGC": {}})"));
   CHECK(!looks(R"({"Label": "1"})"));

@@ -39,7 +39,9 @@ Result<SubBlocks> read_sub_blocks(const ByteSource& source, uint64_t offset, siz
   return out;
 }
 
-size_t colour_table_bytes(uint8_t flags) { return flags & 0x80 ? size_t{3} << ((flags & 7) + 1) : 0; }
+size_t colour_table_bytes(uint8_t flags) {
+  return flags & 0x80 ? size_t{3} << ((flags & 7) + 1) : 0;
+}
 
 Status give_application(const SubBlocks& data, Walk& walk) {
   constexpr size_t kNameBytes = 11;
@@ -51,8 +53,8 @@ Status give_application(const SubBlocks& data, Walk& walk) {
     const size_t bytes = packet.size() - std::min(kTrailerBytes, packet.size());
     return walk.give({BlockKind::kXmp, "GIF XMP", "", std::string(packet.substr(0, bytes))});
   }
-  const std::string_view rest = std::string_view(data.bytes).substr(
-      std::min(kNameBytes, data.bytes.size()));
+  const std::string_view rest =
+      std::string_view(data.bytes).substr(std::min(kNameBytes, data.bytes.size()));
   if (data.bytes.starts_with("C2PA_GIF") && is_c2pa_jumbf(rest)) walk.give_c2pa();
   return ok();
 }

@@ -33,21 +33,25 @@ std::string xmp(std::string_view packet) {
 
 TEST_CASE("gif blocks: gives comments and XMP, and stops at the picture") {
   const std::string packet = "<x>" + std::string(700, 'a') + "</x>";
-  const Given given =
-      walk_with(walk_gif, gif("!\xfe" + sub_blocks("hello") + xmp(packet)) + "!\xfe" + sub_blocks("late"));
+  const Given given = walk_with(
+      walk_gif, gif("!\xfe" + sub_blocks("hello") + xmp(packet)) + "!\xfe" + sub_blocks("late"));
   CHECK(given.blocks == Blocks{"GIF comment|comment|hello", "GIF XMP||" + packet});
   CHECK(given.remarks.empty());
 }
 
 TEST_CASE("gif blocks: finds the C2PA store") {
-  const std::string name = "!\xff\x0b" "C2PA_GIF" + std::string("\1\0\0", 3);
+  const std::string name =
+      "!\xff\x0b"
+      "C2PA_GIF" +
+      std::string("\1\0\0", 3);
   CHECK(walk_with(walk_gif, gif(name + sub_blocks(c2pa_store()))).has_c2pa);
   CHECK(!walk_with(walk_gif, gif(name + sub_blocks(std::string(99, 'x')))).has_c2pa);
   CHECK(!walk_with(walk_gif, gif("!\xfe" + sub_blocks("C2PA_GIF..." + c2pa_store()))).has_c2pa);
 }
 
 TEST_CASE("gif blocks: hostile files end with a remark, and every cut ends well") {
-  CHECK(walk_with(walk_gif, gif("").substr(0, 19)).remarks == Blocks{"GIF ends before its picture"});
+  CHECK(walk_with(walk_gif, gif("").substr(0, 19)).remarks ==
+        Blocks{"GIF ends before its picture"});
   CHECK(walk_with(walk_gif, gif("!\xfe\xff")).remarks == Blocks{"GIF extension has no end"});
   const Given endless = walk_with(walk_gif, gif("!\xfe") + std::string(4 << 20, '\1'));
   CHECK(endless.remarks.size() == 2);

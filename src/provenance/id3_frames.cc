@@ -11,8 +11,8 @@ namespace {
 constexpr size_t kHeaderBytes = 10;
 
 uint32_t read_syncsafe(const uint8_t* p) {
-  return uint32_t{p[0] & 0x7fu} << 21 | uint32_t{p[1] & 0x7fu} << 14 |
-         uint32_t{p[2] & 0x7fu} << 7 | (p[3] & 0x7fu);
+  return uint32_t{p[0] & 0x7fu} << 21 | uint32_t{p[1] & 0x7fu} << 14 | uint32_t{p[2] & 0x7fu} << 7 |
+         (p[3] & 0x7fu);
 }
 
 std::string undo_unsynchronisation(std::string_view bytes) {
@@ -27,10 +27,10 @@ std::string undo_unsynchronisation(std::string_view bytes) {
 
 struct Frame {
   std::string id;
-  uint64_t bytes = 0;        // of the content
+  uint64_t bytes = 0;  // of the content
   size_t header_bytes = 10;
   bool is_compressed = false, is_encrypted = false, is_unsynchronised = false;
-  size_t extra_bytes = 0;    // between header and content
+  size_t extra_bytes = 0;  // between header and content
 };
 
 Frame parse_frame(const uint8_t* head, int version) {

@@ -28,7 +28,8 @@ std::string frame(int version, std::string_view id, std::string_view content, in
 }
 
 Given read(std::string_view file) {
-  return walk_with([](const ByteSource& source, Walk& walk) { return walk_id3(source, 0, walk); }, file);
+  return walk_with([](const ByteSource& source, Walk& walk) { return walk_id3(source, 0, walk); },
+                   file);
 }
 
 }  // namespace
@@ -37,8 +38,8 @@ TEST_CASE("id3 frames: reads texts of the three versions") {
   const std::string text("\0AIGC\0{}", 8);
   CHECK(read(tag(2, frame(2, "TXX", text))).blocks == Blocks{"ID3 TXX AIGC|AIGC|{}"});
   for (const int version : {3, 4}) {
-    CHECK(read(tag(version, frame(version, "TIT2", "\3title") + frame(version, "TXXX", text))).blocks ==
-          Blocks{"ID3 TXXX AIGC|AIGC|{}"});
+    CHECK(read(tag(version, frame(version, "TIT2", "\3title") + frame(version, "TXXX", text)))
+              .blocks == Blocks{"ID3 TXXX AIGC|AIGC|{}"});
   }
 }
 
@@ -63,9 +64,12 @@ TEST_CASE("id3 frames: undoes unsynchronisation, compression and extended header
   CHECK(read(tag(3, frame(3, "TXXX", big(content.size(), 4) + zip, 0x80))).blocks ==
         Blocks{"ID3 TXXX k|k|zipped zipped"});
   const std::string small = frame(3, "TXXX", std::string("\3k\0v", 4));
-  CHECK(read(tag(3, big(6, 4) + std::string(6, '\0') + small, 0x40)).blocks == Blocks{"ID3 TXXX k|k|v"});
-  CHECK(read(tag(4, syncsafe(6) + std::string("\1\0", 2) + frame(4, "TXXX", std::string("\3k\0v", 4)),
-                 0x40)).blocks == Blocks{"ID3 TXXX k|k|v"});
+  CHECK(read(tag(3, big(6, 4) + std::string(6, '\0') + small, 0x40)).blocks ==
+        Blocks{"ID3 TXXX k|k|v"});
+  CHECK(
+      read(tag(4, syncsafe(6) + std::string("\1\0", 2) + frame(4, "TXXX", std::string("\3k\0v", 4)),
+               0x40))
+          .blocks == Blocks{"ID3 TXXX k|k|v"});
 }
 
 TEST_CASE("id3 frames: a GEOB of the C2PA types with a store in it is one") {
@@ -74,11 +78,13 @@ TEST_CASE("id3 frames: a GEOB of the C2PA types with a store in it is one") {
     CHECK(read(tag(4, frame(4, "GEOB", object + c2pa_store()))).has_c2pa);
     CHECK(!read(tag(4, frame(4, "GEOB", object + std::string(60, 'x')))).has_c2pa);
   }
-  CHECK(!read(tag(4, frame(4, "GEOB", std::string("\3text/plain\0a\0b\0", 16) + c2pa_store()))).has_c2pa);
+  CHECK(!read(tag(4, frame(4, "GEOB", std::string("\3text/plain\0a\0b\0", 16) + c2pa_store())))
+             .has_c2pa);
 }
 
 TEST_CASE("id3 frames: gives XMP in PRIV") {
-  CHECK(read(tag(4, frame(4, "PRIV", std::string("XMP\0<x/>", 8)))).blocks == Blocks{"ID3 PRIV XMP||<x/>"});
+  CHECK(read(tag(4, frame(4, "PRIV", std::string("XMP\0<x/>", 8)))).blocks ==
+        Blocks{"ID3 PRIV XMP||<x/>"});
   CHECK(read(tag(4, frame(4, "PRIV", "XMP"))).blocks.empty());
 }
 
@@ -86,7 +92,8 @@ TEST_CASE("id3 frames: damage ends with a remark, and every cut ends well") {
   CHECK(read(tag(3, "TXXX" + big(0xffffffff, 4) + "zzz")).remarks ==
         Blocks{"ID3 TXXX reaches beyond its tag"});
   CHECK(read(tag(9, "")).remarks == Blocks{"ID3 version 9 is not known"});
-  CHECK(read(tag(3, frame(3, "TXXX", "ab", 0x80))).remarks == Blocks{"ID3 TXXX is shorter than its header"});
+  CHECK(read(tag(3, frame(3, "TXXX", "ab", 0x80))).remarks ==
+        Blocks{"ID3 TXXX is shorter than its header"});
   CHECK(read(tag(3, frame(3, "TXXX", "ab", 0x40))).remarks == Blocks{"ID3 TXXX is encrypted"});
   CHECK(read(tag(3, std::string(100, '\0'))).remarks.empty());
   std::string many;
@@ -94,7 +101,8 @@ TEST_CASE("id3 frames: damage ends with a remark, and every cut ends well") {
   CHECK(read(tag(3, many)).remarks == Blocks{"over 4096 metadata blocks: the rest was not read"});
   CHECK(survives_every_cut(
       [](const ByteSource& source, Walk& walk) { return walk_id3(source, 0, walk); },
-      tag(4, frame(4, "TXXX", std::string("\3k\0v", 4)) + frame(4, "COMM", std::string("\1eng\0\0h\0", 8)))));
+      tag(4, frame(4, "TXXX", std::string("\3k\0v", 4)) +
+                 frame(4, "COMM", std::string("\1eng\0\0h\0", 8)))));
 }
 
 }  // namespace vigie::provenance

@@ -11,8 +11,8 @@ const std::string kXmp("http://ns.adobe.com/xap/1.0/\0", 29);
 const std::string kExtension("http://ns.adobe.com/xmp/extension/\0", 35);
 
 std::string extension(uint32_t offset, std::string_view part) {
-  return segment('\xe1', kExtension + std::string(32, 'A') + big(100, 4) + big(offset, 4) +
-                             std::string(part));
+  return segment(
+      '\xe1', kExtension + std::string(32, 'A') + big(100, 4) + big(offset, 4) + std::string(part));
 }
 
 std::string app11(std::string_view store) {
@@ -46,9 +46,11 @@ TEST_CASE("jpeg segments: joins extended XMP in order and refuses it out of orde
 
 TEST_CASE("jpeg segments: APP11 is a C2PA store only when its superbox says so") {
   CHECK(walk_with(walk_jpeg, jpeg(app11(c2pa_store()))).has_c2pa);
-  CHECK(!walk_with(walk_jpeg, jpeg(app11(box("jumb", box("jumd", std::string(22, 'x')))))).has_c2pa);
+  CHECK(
+      !walk_with(walk_jpeg, jpeg(app11(box("jumb", box("jumd", std::string(22, 'x')))))).has_c2pa);
   CHECK(!walk_with(walk_jpeg, jpeg(segment('\xeb', "HDR_RI ver=11"))).has_c2pa);
-  CHECK(!walk_with(walk_jpeg, jpeg(segment('\xec', "JP" + std::string(6, '\1') + c2pa_store()))).has_c2pa);
+  CHECK(!walk_with(walk_jpeg, jpeg(segment('\xec', "JP" + std::string(6, '\1') + c2pa_store())))
+             .has_c2pa);
 }
 
 TEST_CASE("jpeg segments: damage ends the walk with a remark") {

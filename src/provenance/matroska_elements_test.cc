@@ -30,10 +30,10 @@ std::string cluster() { return element(0x1f43b675, std::string(20, '\xa3')); }
 }  // namespace
 
 TEST_CASE("matroska elements: gives tags, nested ones too, and the title") {
-  const std::string nested = element(0x67c8, element(0x45a3, "A") + element(0x4487, "1") + tag("B", "2"));
-  const Given given =
-      walk_with(walk_matroska, file(element(0x1549a966, element(0x7ba9, "film")) + cluster() +
-                                    tags(tag("AIGC", "{}") + nested)));
+  const std::string nested =
+      element(0x67c8, element(0x45a3, "A") + element(0x4487, "1") + tag("B", "2"));
+  const Given given = walk_with(walk_matroska, file(element(0x1549a966, element(0x7ba9, "film")) +
+                                                    cluster() + tags(tag("AIGC", "{}") + nested)));
   CHECK(given.blocks == Blocks{"Matroska tag title|title|film", "Matroska tag AIGC|AIGC|{}",
                                "Matroska tag A|A|1", "Matroska tag B|B|2"});
   CHECK(given.remarks.empty());
@@ -46,7 +46,8 @@ TEST_CASE("matroska elements: jumps over a long film where the seek head says so
     return element(0x114d9b74, element(0x4dbb, element(0x53ab, big(0x1254c367, 4)) +
                                                    element(0x53ac, big(position, 8))));
   };
-  const std::string good = file(seek(seek(0).size() + film.size()) + film + tags(tag("AIGC", "{}")));
+  const std::string good =
+      file(seek(seek(0).size() + film.size()) + film + tags(tag("AIGC", "{}")));
   CHECK(walk_with(walk_matroska, good).blocks == Blocks{"Matroska tag AIGC|AIGC|{}"});
   // Without a jump the film is too long; a jump backwards must not be taken.
   CHECK(walk_with(walk_matroska, file(film + tags(tag("AIGC", "{}")))).blocks.empty());
@@ -56,7 +57,8 @@ TEST_CASE("matroska elements: jumps over a long film where the seek head says so
 }
 
 TEST_CASE("matroska elements: live recordings of unknown size are entered") {
-  const std::string head = element(0x1a45dfa3, "") + std::string("\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff", 12);
+  const std::string head =
+      element(0x1a45dfa3, "") + std::string("\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff", 12);
   const std::string live = std::string("\x1f\x43\xb6\x75\xff", 5) + element(0xa3, "frame");
   CHECK(walk_with(walk_matroska, head + live + live + tags(tag("AIGC", "{}"))).blocks ==
         Blocks{"Matroska tag AIGC|AIGC|{}"});

@@ -24,12 +24,12 @@ std::string key(std::string_view name) { return std::string(name) + '\0'; }
 }  // namespace
 
 TEST_CASE("png chunks: gives plain, compressed and international text, XMP and EXIF") {
-  const std::string file =
-      png(png_chunk("tEXt", key("a") + "plain") + png_chunk("zTXt", key("b") + '\0' + deflated("zip")) +
-          png_chunk("iTXt", key("c") + std::string("\0\0en\0C\0", 7) + "text") +
-          png_chunk("iTXt", key("d") + std::string("\1\0\0\0", 4) + deflated("both")) +
-          png_chunk("IDAT", "tEXtaaaa") + png_chunk("eXIf", "II*") +
-          png_chunk("iTXt", key("XML:com.adobe.xmp") + std::string(4, '\0') + "<x/>"));
+  const std::string file = png(
+      png_chunk("tEXt", key("a") + "plain") + png_chunk("zTXt", key("b") + '\0' + deflated("zip")) +
+      png_chunk("iTXt", key("c") + std::string("\0\0en\0C\0", 7) + "text") +
+      png_chunk("iTXt", key("d") + std::string("\1\0\0\0", 4) + deflated("both")) +
+      png_chunk("IDAT", "tEXtaaaa") + png_chunk("eXIf", "II*") +
+      png_chunk("iTXt", key("XML:com.adobe.xmp") + std::string(4, '\0') + "<x/>"));
   const Given given = walk_with(walk_png, file);
   CHECK(given.blocks == Blocks{"PNG tEXt a|a|plain", "PNG zTXt b|b|zip", "PNG iTXt c|c|text",
                                "PNG iTXt d|d|both", "PNG EXIF||II*", "PNG iTXt XMP||<x/>"});
@@ -58,7 +58,8 @@ TEST_CASE("png chunks: malformed text is remarked and skipped") {
       {png_chunk("tEXt", "no end"), "PNG tEXt has no end of its keyword"},
       {png_chunk("zTXt", key("k")), "PNG zTXt k has an unknown compression"},
       {png_chunk("zTXt", key("k") + "\7"), "PNG zTXt k has an unknown compression"},
-      {png_chunk("zTXt", key("k") + std::string("\0zz", 3)), "PNG zTXt k is damaged: it does not inflate"},
+      {png_chunk("zTXt", key("k") + std::string("\0zz", 3)),
+       "PNG zTXt k is damaged: it does not inflate"},
       {png_chunk("zTXt", key("k") + '\0' + deflated(std::string(99, 'a')).substr(0, 8)),
        "PNG zTXt k is damaged: it does not inflate"},
       {png_chunk("iTXt", key("k")), "PNG iTXt k is malformed"},

@@ -16,11 +16,11 @@ std::string riff(std::string_view form, std::string_view chunks) {
 }  // namespace
 
 TEST_CASE("riff chunks: gives EXIF, XMP, INFO texts and AIGC of WebP, WAV and AVI") {
-  const std::string file =
-      riff("WEBP", riff_chunk("VP8 ", "odd") + riff_chunk("EXIF", "II*") + riff_chunk("XMP ", "<x/>") +
-                       riff_chunk("LIST", "INFO" + riff_chunk("ICMT", std::string("note\0", 5))) +
-                       riff_chunk("ICMT", "outside of the list") + riff_chunk("_PMX", "<y/>") +
-                       riff_chunk("AIGC", "{}"));
+  const std::string file = riff(
+      "WEBP", riff_chunk("VP8 ", "odd") + riff_chunk("EXIF", "II*") + riff_chunk("XMP ", "<x/>") +
+                  riff_chunk("LIST", "INFO" + riff_chunk("ICMT", std::string("note\0", 5))) +
+                  riff_chunk("ICMT", "outside of the list") + riff_chunk("_PMX", "<y/>") +
+                  riff_chunk("AIGC", "{}"));
   const Given given = walk_with(walk_riff, file);
   CHECK(given.blocks == Blocks{"RIFF EXIF||II*", "RIFF XMP||<x/>", "RIFF INFO ICMT|ICMT|note",
                                "RIFF XMP||<y/>", "RIFF AIGC|AIGC|{}"});
@@ -28,7 +28,8 @@ TEST_CASE("riff chunks: gives EXIF, XMP, INFO texts and AIGC of WebP, WAV and AV
 }
 
 TEST_CASE("riff chunks: reads the ID3 tag of a WAV file") {
-  const std::string frame = "TXXX" + big(8, 4) + std::string(2, '\0') + std::string("\0AIGC\0{}", 8);
+  const std::string frame =
+      "TXXX" + big(8, 4) + std::string(2, '\0') + std::string("\0AIGC\0{}", 8);
   const std::string tag = std::string("ID3\3\0\0", 6) + big(frame.size(), 4) + frame;
   CHECK(walk_with(walk_riff, riff("WAVE", riff_chunk("id3 ", tag))).blocks ==
         Blocks{"ID3 TXXX AIGC|AIGC|{}"});

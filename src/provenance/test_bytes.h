@@ -15,7 +15,8 @@ namespace vigie::provenance {
 
 inline std::string big(uint64_t value, int bytes) {
   std::string out;
-  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out += static_cast<char>(value >> shift);
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
+    out += static_cast<char>(value >> shift);
   return out;
 }
 
@@ -52,7 +53,10 @@ inline std::string riff_chunk(std::string_view type, std::string_view content) {
 
 // The head of a C2PA manifest store.
 inline std::string c2pa_store() {
-  const std::string type("c2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71\x03" "c2pa\0", 22);
+  const std::string type(
+      "c2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71\x03"
+      "c2pa\0",
+      22);
   return box("jumb", box("jumd", type));
 }
 

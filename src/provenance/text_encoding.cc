@@ -39,7 +39,8 @@ uint32_t unit_at(std::string_view bytes, size_t at, Utf16Order order) {
 
 std::string from_latin1(std::string_view bytes) {
   const auto is_ascii = [](char c) { return static_cast<uint8_t>(c) < 0x80; };
-  if (std::all_of(bytes.begin(), bytes.end(), is_ascii) || is_utf8(bytes)) return std::string(bytes);
+  if (std::all_of(bytes.begin(), bytes.end(), is_ascii) || is_utf8(bytes))
+    return std::string(bytes);
   std::string out;
   out.reserve(bytes.size() * 2);
   for (const char c : bytes) append_code(static_cast<uint8_t>(c), out);

@@ -50,7 +50,8 @@ void add_directory(uint32_t offset, Tiff& tiff, Walk& walk) {
   if (offset == 0) return;
   const bool is_known = std::find(known.begin(), known.end(), offset) != known.end();
   if (is_known || known.size() >= kDirectoriesMax) {
-    walk.remark(tiff.place + (is_known ? " has a loop of directories" : " has over 16 directories"));
+    walk.remark(tiff.place +
+                (is_known ? " has a loop of directories" : " has over 16 directories"));
     return;
   }
   known.push_back(offset);

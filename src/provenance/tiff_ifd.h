@@ -1,7 +1,8 @@
 // provenance/tiff_ifd.h: the texts in a TIFF structure: an EXIF block or a TIFF file.
 //
 // Input   bytes that begin with "II*\0" or "MM\0*" (TIFF 6.0; EXIF 2.32).
-// Output  ImageDescription, Make, Model, Software, Artist, Copyright, UserComment, the XP texts of Windows and
+// Output  ImageDescription, Make, Model, Software, Artist, Copyright, UserComment, the XP texts of
+// Windows and
 //         XMP; whether tag 0xCD41 holds a C2PA store.
 // Limits  16 directories, none twice; no BigTIFF, no maker notes.
 // Threads stateless.

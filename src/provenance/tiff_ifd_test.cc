@@ -44,8 +44,8 @@ std::string tiff(const std::vector<Entry>& entries, bool is_little, uint32_t nex
 }
 
 Given read(std::string_view file) {
-  return walk_with([](const ByteSource& source, Walk& walk) { return walk_tiff(source, "EXIF", walk); },
-                   file);
+  return walk_with(
+      [](const ByteSource& source, Walk& walk) { return walk_tiff(source, "EXIF", walk); }, file);
 }
 
 }  // namespace
@@ -104,8 +104,10 @@ TEST_CASE("tiff ifd: loops, wild pointers and no TIFF end with a remark") {
   CHECK(read(file).remarks == Blocks{"EXIF ImageDescription is cut off"});
 }
 
-TEST_CASE("tiff ifd: a directory that claims 65535 entries ends at the limit, every cut ends well") {
-  const std::string file = std::string("II*\0", 4) + little(8, 4) + "\xff\xff" + std::string(1 << 20, '\0');
+TEST_CASE(
+    "tiff ifd: a directory that claims 65535 entries ends at the limit, every cut ends well") {
+  const std::string file =
+      std::string("II*\0", 4) + little(8, 4) + "\xff\xff" + std::string(1 << 20, '\0');
   CHECK(read(file).remarks == Blocks{"over 4096 metadata blocks: the rest was not read"});
   CHECK(survives_every_cut(
       [](const ByteSource& source, Walk& walk) { return walk_tiff(source, "EXIF", walk); },

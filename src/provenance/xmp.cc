@@ -245,7 +245,8 @@ class XmpScan {
     const std::string_view local = name.local;
     if (local == "DigitalSourceType" || local == "DigitalSourceFileType" ||
         local == "DigitalSourcefileType") {  // the two spellings of its withdrawn forerunner
-      const bool is_iptc = without_scheme(uri_of(name.prefix)).starts_with("iptc.org/std/Iptc4xmpExt/");
+      const bool is_iptc =
+          without_scheme(uri_of(name.prefix)).starts_with("iptc.org/std/Iptc4xmpExt/");
       return is_iptc ? std::optional(XmpName::kDigitalSourceType) : std::nullopt;
     }
     if (local == "AIGC") {

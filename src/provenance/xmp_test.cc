@@ -35,8 +35,11 @@ TEST_CASE("xmp: reads a property as element, attribute, resource, CDATA and nest
            "<d " + kIptc + "><i:DigitalSourceType r:resource=\"v\"/></d>",
            "<d " + kIptc + "><i:DigitalSourceType><![CDATA[v]]></i:DigitalSourceType></d>",
            "<d " + kIptc + "><i:DigitalSourceType><r:value>v</r:value></i:DigitalSourceType></d>",
-           "<?xpacket?><!-- <!DOCTYPE> --><d " + kIptc + "><i:DigitalSourceFileType>v</i:DigitalSourceFileType></d>",
-           "<d xmlns='https://iptc.org/std/Iptc4xmpExt/2008-02-29/'><DigitalSourceType>v</DigitalSourceType></d>",
+           "<?xpacket?><!-- <!DOCTYPE> --><d " + kIptc +
+               "><i:DigitalSourceFileType>v</i:DigitalSourceFileType></d>",
+           "<d "
+           "xmlns='https://iptc.org/std/Iptc4xmpExt/2008-02-29/'><DigitalSourceType>v</"
+           "DigitalSourceType></d>",
            "\xef\xbb\xbf<d\n " + kIptc + "\t><i:DigitalSourceType\n>v</i:DigitalSourceType ></d>",
        }) {
     CAPTURE(packet);
@@ -49,7 +52,8 @@ TEST_CASE("xmp: reads a property as element, attribute, resource, CDATA and nest
 TEST_CASE("xmp: a name counts only in its namespace and its scope") {
   for (const std::string& packet : Lines{
            std::string("<i:DigitalSourceType>v</i:DigitalSourceType>"),
-           std::string("<d xmlns:i='http://example.org/'><i:DigitalSourceType>v</i:DigitalSourceType></d>"),
+           std::string(
+               "<d xmlns:i='http://example.org/'><i:DigitalSourceType>v</i:DigitalSourceType></d>"),
            "<d><e " + kIptc + "/><i:DigitalSourceType>v</i:DigitalSourceType></d>",
            "<d " + kIptc + "><e xmlns:i='x'><i:DigitalSourceType>v</i:DigitalSourceType></e></d>",
            "<d " + kIptc + " DigitalSourceType='v'/>",
@@ -72,20 +76,24 @@ TEST_CASE("xmp: reads AIGC under any prefix of its namespace and under the usual
 }
 
 TEST_CASE("xmp: reads a description in all its languages and a UserComment") {
-  CHECK(read("<d xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:e='http://ns.adobe.com/exif/1.0/'>"
-             "<dc:description><r:Alt><r:li>a</r:li></r:Alt></dc:description><e:UserComment>b</e:UserComment></d>")
-            .properties == Lines{"dc:description=a", "exif:UserComment=b"});
+  CHECK(
+      read("<d xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:e='http://ns.adobe.com/exif/1.0/'>"
+           "<dc:description><r:Alt><r:li>a</r:li></r:Alt></dc:description><e:UserComment>b</"
+           "e:UserComment></d>")
+          .properties == Lines{"dc:description=a", "exif:UserComment=b"});
 }
 
 TEST_CASE("xmp: references stand for characters, unknown ones stay as they are") {
-  CHECK(read("<d " + kTc260 + " T:AIGC='&lt;&gt;&amp;&apos;&#20320;&#x1F600;&b;&;&#xZ;& &#1114112;'/>")
-            .properties == Lines{"TC260:AIGC=<>&'\xe4\xbd\xa0\xf0\x9f\x98\x80&b;&;&#xZ;& \xef\xbf\xbd"});
+  CHECK(read("<d " + kTc260 +
+             " T:AIGC='&lt;&gt;&amp;&apos;&#20320;&#x1F600;&b;&;&#xZ;& &#1114112;'/>")
+            .properties ==
+        Lines{"TC260:AIGC=<>&'\xe4\xbd\xa0\xf0\x9f\x98\x80&b;&;&#xZ;& \xef\xbf\xbd"});
 }
 
 TEST_CASE("xmp: a document type declaration refuses the packet, wherever it stands") {
   const std::string good = "<d " + kTc260 + " T:AIGC='v'/>";
-  for (const std::string& packet : Lines{"<!DOCTYPE x [<!ENTITY a 'b'>]>" + good, good + "<!ENTITY a 'b'>",
-                                    "<!doctype x>" + good}) {
+  for (const std::string& packet : Lines{"<!DOCTYPE x [<!ENTITY a 'b'>]>" + good,
+                                         good + "<!ENTITY a 'b'>", "<!doctype x>" + good}) {
     const Found found = read(packet);
     CHECK(found.properties.empty());
     CHECK(found.remarks == Lines{"XMP has a document type declaration and was not read"});
@@ -94,7 +102,8 @@ TEST_CASE("xmp: a document type declaration refuses the packet, wherever it stan
 
 TEST_CASE("xmp: damage ends the packet with a remark and keeps what was whole") {
   const std::string good = "<d " + kTc260 + "><T:AIGC>v</T:AIGC>";
-  for (const char* tail : {"<", "<!--", "<?", "</", "<a b", "<a b=", "<a b='", "<a 'b'>", "<>", "<![CDATA["}) {
+  for (const char* tail :
+       {"<", "<!--", "<?", "</", "<a b", "<a b=", "<a b='", "<a 'b'>", "<>", "<![CDATA["}) {
     CAPTURE(tail);
     const Found found = read(good + tail);
     CHECK(found.properties == Lines{"TC260:AIGC=v"});
@@ -117,10 +126,12 @@ TEST_CASE("xmp: megabytes of one construct take linear time and end") {
   };
   std::string names;
   for (int i = 0; i < 200; ++i) names += " xmlns:n" + std::to_string(i) + "='u'";
-  CHECK(read("<d" + names + ">").remarks == Lines{"XMP has over 128 namespaces in scope and was not read to its end"});
+  CHECK(read("<d" + names + ">").remarks ==
+        Lines{"XMP has over 128 namespaces in scope and was not read to its end"});
   CHECK(read("<d " + kTc260 + ">" + repeat("<T:AIGC>v</T:AIGC>")).properties.size() == 64);
   CHECK(read("<d" + names.substr(0, 1500) + ">" + repeat("<x:AIGC/>")).properties.empty());
-  for (const char* part : {"<", "<a>", "</a>", "&", "<a b=''", "<!---->", "<a xmlns:b='c'>", " a=''", "<![CDATA["}) {
+  for (const char* part :
+       {"<", "<a>", "</a>", "&", "<a b=''", "<!---->", "<a xmlns:b='c'>", " a=''", "<![CDATA["}) {
     CAPTURE(part);
     CHECK(read(repeat(part)).properties.empty());
     CHECK(read("<d " + kTc260 + " " + repeat(part)).properties.empty());
