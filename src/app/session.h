@@ -31,11 +31,14 @@ Result<flow::WorkerOptions> worker_options(int time_limit_s = 900);
 int fail(const Error& error);
 
 // fail() and return from the command.
-#define VIGIE_OR_FAIL(expression)                                            \
-  __extension__({                                                            \
-    auto or_fail_result_ = (expression);                                     \
-    if (!or_fail_result_) return ::vigie::app::fail(or_fail_result_.error()); \
-    std::move(or_fail_result_.value());                                      \
+#define VIGIE_OR_FAIL(expression) VIGIE_OR_FAIL_COUNTED(expression, __COUNTER__)
+#define VIGIE_OR_FAIL_COUNTED(expression, count) VIGIE_OR_FAIL_NAMED(expression, VIGIE_OR_FAIL_JOIN(count))
+#define VIGIE_OR_FAIL_JOIN(count) or_fail_##count
+#define VIGIE_OR_FAIL_NAMED(expression, name)            \
+  __extension__({                                        \
+    auto name = (expression);                            \
+    if (!name) return ::vigie::app::fail(name.error()); \
+    std::move(name.value());                             \
   })
 
 }  // namespace vigie::app

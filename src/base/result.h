@@ -59,11 +59,15 @@ using Status = Result<std::monostate>;
 inline Status ok() { return std::monostate{}; }
 
 // auto frame = TRY(decoder.next());   returns the error to our caller, else yields the value.
-#define TRY(expression)                                                      \
-  __extension__({                                                            \
-    auto try_result_ = (expression);                                         \
-    if (!try_result_) return ::vigie::Error(std::move(try_result_.error())); \
-    std::move(try_result_.value());                                          \
+// The counter gives each use its own variable, so that TRY may stand inside TRY.
+#define TRY(expression) VIGIE_TRY_COUNTED(expression, __COUNTER__)
+#define VIGIE_TRY_COUNTED(expression, count) VIGIE_TRY_NAMED(expression, VIGIE_TRY_JOIN(count))
+#define VIGIE_TRY_JOIN(count) try_result_##count
+#define VIGIE_TRY_NAMED(expression, name)                     \
+  __extension__({                                             \
+    auto name = (expression);                                 \
+    if (!name) return ::vigie::Error(std::move(name.error())); \
+    std::move(name.value());                                  \
   })
 
 }  // namespace vigie

@@ -1,0 +1,76 @@
+// store/database.h: SQLite behind statements that cannot be misused: bound parameters only.
+//
+// Errors carry SQLite's own sentence; kUnavailable when busy, full or failing, kConflict for a
+// broken constraint, kCorrupt for a damaged file, kDenied when it may not be written.
+// Threads one thread a Database.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace vigie::store {
+
+class Statement {
+ public:
+  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  Statement(Statement&& other) noexcept;
+  ~Statement();
+
+  // Parameters from 1 in order of the calls. Text and bytes are copied.
+  Statement& text(std::string_view value);
+  Statement& blob(std::string_view value);
+  Statement& number(int64_t value);
+
+  // True while there is a row. Errors: as above.
+  Result<bool> step();
+  // Steps to the end of a statement that gives no rows.
+  Status run();
+
+  // Columns of the present row, from 0.
+  std::string column_text(int column) const;
+  int64_t column_number(int column) const;
+
+ private:
+  sqlite3_stmt* statement_;
+  int bound_ = 0;
+};
+
+class Database {
+ public:
+  static Result<Database> open(const std::filesystem::path& path);
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+
+  // Precondition: sql is one statement of ours. Errors: as above.
+  Result<Statement> prepare(std::string_view sql);
+  // Several statements without parameters or rows.
+  Status execute(std::string_view sql);
+
+ private:
+  explicit Database(sqlite3* handle) : handle_(handle) {}
+  sqlite3* handle_;
+};
+
+// BEGIN IMMEDIATE at the start; ROLLBACK at the end unless commit() came first.
+class Transaction {
+ public:
+  static Result<Transaction> begin(Database& database);
+  Transaction(Transaction&& other) noexcept;
+  ~Transaction();
+  Status commit();
+
+ private:
+  explicit Transaction(Database* database) : database_(database) {}
+  Database* database_;
+};
+
+}  // namespace vigie::store

@@ -1,0 +1,396 @@
+#include "store/store.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/bytes.h"
+#include "base/crypto.h"
+#include "base/file.h"
+#include "store/database.h"
+#include "store/migrations.h"
+
+namespace vigie::store {
+namespace {
+
+constexpr uint64_t kBlobBytesMax = 64 << 20;
+constexpr size_t kTextBytesMax = 4096;
+constexpr std::array<std::string_view, 5> kVerdicts = {
+    "manipulated", "fact_checked_false", "authentic", "unconfirmed", "negative"};
+
+constexpr std::string_view kDecisionColumns =
+    "SELECT d.id, d.item_sha256, s.name, d.facts, d.facts_sha256, d.outcome, d.trace, d.decided_us,"
+    " p.sha256, p.name, p.text_blob FROM decisions d JOIN packs p ON p.sha256 = d.pack_sha256"
+    " JOIN subjects s ON s.id = d.subject_id ";
+
+constexpr std::string_view kEntryColumns =
+    "SELECT id, verdict, confirmed_by, topic, certified, source, note, item_sha256, print, stills,"
+    " added_us FROM bank_entries ";
+
+Status check_bank_name(std::string_view name) {
+  const auto is_allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  };
+  if (name.empty() || name.size() > 64 || !std::all_of(name.begin(), name.end(), is_allowed)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "a bank's name is 1 to 64 of a-z, 0-9, _ and -"};
+  }
+  return ok();
+}
+
+Status check_entry(const BankEntry& entry) {
+  if (entry.id.empty() || entry.id.size() > 256) {
+    return Error{ErrorCode::kInvalidArgument, "an entry's id is 1 to 256 bytes"};
+  }
+  if (std::find(kVerdicts.begin(), kVerdicts.end(), entry.verdict) == kVerdicts.end()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the verdict is one of manipulated, fact_checked_false, authentic, unconfirmed "
+                 "and negative"};
+  }
+  if (entry.print.empty()) {
+    return Error{ErrorCode::kInvalidArgument, "the entry has no fingerprint"};
+  }
+  for (const std::string* text : {&entry.confirmed_by, &entry.topic, &entry.source, &entry.note}) {
+    if (text->size() <= kTextBytesMax) continue;
+    return Error{ErrorCode::kLimit, "a text of " + std::to_string(text->size()) +
+                                        " bytes, limit " + std::to_string(kTextBytesMax)};
+  }
+  return ok();
+}
+
+Json stills_json(const std::vector<std::string>& stills) {
+  JsonArray out;
+  for (const std::string& still : stills) out.push_back(Json(still));
+  return out;
+}
+
+Result<BankEntry> read_entry(const Statement& row) {
+  BankEntry out;
+  out.id = row.column_text(0);
+  out.verdict = row.column_text(1);
+  out.confirmed_by = row.column_text(2);
+  out.topic = row.column_text(3);
+  out.certified = row.column_number(4) != 0;
+  out.source = row.column_text(5);
+  out.note = row.column_text(6);
+  out.item_sha256 = row.column_text(7);
+  out.print = row.column_text(8);
+  const Json stills = TRY(parse_json(row.column_text(9)));
+  if (stills.is_array()) {
+    for (const Json& still : stills.get_array()) {
+      if (still.is_string()) out.stills.emplace_back(still.get_string().c_str());
+    }
+  }
+  out.added_us = row.column_number(10);
+  return out;
+}
+
+}  // namespace
+
+struct Store::State {
+  std::filesystem::path folder;
+  Database database;
+  const Clock& clock;
+
+  std::filesystem::path blob_path(std::string_view sha256) const {
+    return folder / "blobs" / std::string(sha256.substr(0, 2)) / std::string(sha256);
+  }
+
+  // Within the caller's transaction: numbers have no holes because the writer is alone.
+  Status add_event(std::string_view type, JsonObject content, int64_t time_us) {
+    Statement last = TRY(database.prepare("SELECT COALESCE(MAX(number), 0) FROM events"));
+    TRY(last.step());
+    const int64_t number = last.column_number(0) + 1;
+    content["type"] = type;
+    content["number"] = number;
+    content["time"] = to_rfc3339(time_us);
+    const std::string canonical = TRY(canonical_json(Json(std::move(content))));
+    return TRY(database.prepare("INSERT INTO events (number, type, canonical, time_us)"
+                                " VALUES (?, ?, ?, ?)"))
+        .number(number)
+        .text(type)
+        .text(canonical)
+        .number(time_us)
+        .run();
+  }
+
+  // A subject of its own for each item: its salt keys the commitment to its name.
+  Result<std::string> add_subject(std::string_view name, std::string& commitment) {
+    const std::string id = make_id("s_", clock.now_us());
+    const std::string salt = to_hex(random_bytes(32));
+    commitment = hmac_sha256_hex(salt, name);
+    TRY(TRY(database.prepare("INSERT INTO subjects (id, name, salt) VALUES (?, ?, ?)"))
+            .text(id)
+            .text(name)
+            .text(salt)
+            .run());
+    return id;
+  }
+
+  Status require_bank(std::string_view bank) {
+    Statement found = TRY(database.prepare("SELECT 1 FROM banks WHERE name = ?"));
+    found.text(bank);
+    if (TRY(found.step())) return ok();
+    return Error{ErrorCode::kNotFound, "there is no bank " + std::string(bank) +
+                                           ": make it with: vigie bank create NAME"};
+  }
+};
+
+Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+Result<Store> Store::open(const std::filesystem::path& folder, const Clock& clock) {
+  TRY(make_folder(folder));
+  TRY(make_folder(folder / "blobs"));
+  Database database = TRY(Database::open(folder / "vigie.db"));
+  TRY(migrate(database, migrations().size()));
+  return Store(std::make_unique<State>(State{folder, std::move(database), clock}));
+}
+
+Status Store::save_check(const CheckedItem& item) {
+  const Decision& decision = item.decision;
+  const std::string facts = TRY(canonical_json(item.facts));
+  // Before the transaction: a blob that no row names costs nothing but its bytes.
+  const std::string pack_blob = TRY(put_blob(item.pack_text));
+  Database& database = state_->database;
+  const int64_t now_us = state_->clock.now_us();
+  Transaction transaction = TRY(Transaction::begin(database));
+  std::string name_commitment;
+  const std::string subject = TRY(state_->add_subject(item.name, name_commitment));
+  TRY(TRY(database.prepare("INSERT INTO items (sha256, kind, subject_id, media, print, checked_us)"
+                           " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
+                           " kind = excluded.kind, subject_id = excluded.subject_id,"
+                           " media = excluded.media, print = excluded.print,"
+                           " checked_us = excluded.checked_us"))
+          .text(item.sha256)
+          .text(item.kind)
+          .text(subject)
+          .text(to_json(item.media))
+          .blob(item.print)
+          .number(now_us)
+          .run());
+  TRY(TRY(database.prepare("INSERT INTO packs (sha256, name, text_blob) VALUES (?, ?, ?)"
+                           " ON CONFLICT (sha256) DO NOTHING"))
+          .text(decision.pack_sha256)
+          .text(decision.pack)
+          .text(pack_blob)
+          .run());
+  TRY(TRY(database.prepare("INSERT INTO decisions (id, item_sha256, subject_id, pack_sha256, facts,"
+                           " facts_sha256, outcome, trace, decided_us)"
+                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+          .text(decision.id)
+          .text(item.sha256)
+          .text(subject)
+          .text(decision.pack_sha256)
+          .text(facts)
+          .text(decision.facts_sha256)
+          .text(to_json(to_json_value(decision.outcome)))
+          .text(to_json(decision.trace))
+          .number(now_us)
+          .run());
+  for (size_t i = 0; i < item.findings.size(); ++i) {
+    TRY(TRY(database.prepare("INSERT INTO findings (decision_id, position, finding)"
+                             " VALUES (?, ?, ?)"))
+            .text(decision.id)
+            .number(static_cast<int64_t>(i))
+            .text(to_json(to_json_value(item.findings[i])))
+            .run());
+  }
+  TRY(state_->add_event("decision.made",
+                        {{"decision", decision.id},
+                         {"item_sha256", item.sha256},
+                         {"item_name_commitment", name_commitment},
+                         {"outcome", to_json_value(decision.outcome)},
+                         {"pack", decision.pack},
+                         {"pack_sha256", decision.pack_sha256},
+                         {"facts_sha256", decision.facts_sha256}},
+                        now_us));
+  return transaction.commit();
+}
+
+static Result<StoredDecision> read_decision(Store& store, const Statement& row) {
+  StoredDecision out;
+  out.decision.id = row.column_text(0);
+  out.item_sha256 = row.column_text(1);
+  out.item_name = row.column_text(2);
+  out.facts = row.column_text(3);
+  out.decision.facts_sha256 = row.column_text(4);
+  out.decision.outcome = TRY(outcome_from_json(TRY(parse_json(row.column_text(5)))));
+  out.decision.trace = TRY(parse_json(row.column_text(6)));
+  out.decided_us = row.column_number(7);
+  out.decision.pack_sha256 = row.column_text(8);
+  out.decision.pack = row.column_text(9);
+  out.pack_text = TRY(store.get_blob(row.column_text(10)));
+  return out;
+}
+
+Result<StoredDecision> Store::find_decision(std::string_view id) {
+  Statement row =
+      TRY(state_->database.prepare(std::string(kDecisionColumns) + "WHERE d.id = ?"));
+  row.text(id);
+  if (!TRY(row.step())) {
+    return Error{ErrorCode::kNotFound, "there is no decision of that id in this data folder"};
+  }
+  return read_decision(*this, row);
+}
+
+Result<std::vector<StoredDecision>> Store::list_decisions(size_t limit) {
+  Statement row = TRY(state_->database.prepare(
+      std::string(kDecisionColumns) + "ORDER BY d.decided_us DESC, d.id DESC LIMIT ?"));
+  row.number(static_cast<int64_t>(limit));
+  std::vector<StoredDecision> out;
+  while (TRY(row.step())) out.push_back(TRY(read_decision(*this, row)));
+  return out;
+}
+
+Status Store::create_bank(std::string_view name) {
+  TRY(check_bank_name(name));
+  const int64_t now_us = state_->clock.now_us();
+  Transaction transaction = TRY(Transaction::begin(state_->database));
+  if (state_->require_bank(name)) {
+    return Error{ErrorCode::kConflict, "there is a bank " + std::string(name) + " already"};
+  }
+  TRY(TRY(state_->database.prepare("INSERT INTO banks (name, created_us) VALUES (?, ?)"))
+          .text(name)
+          .number(now_us)
+          .run());
+  TRY(state_->add_event("bank.created", {{"bank", name}}, now_us));
+  return transaction.commit();
+}
+
+Result<std::vector<BankSummary>> Store::list_banks() {
+  Statement row = TRY(state_->database.prepare(
+      "SELECT b.name, b.created_us, (SELECT COUNT(*) FROM bank_entries e WHERE e.bank = b.name)"
+      " FROM banks b ORDER BY b.name"));
+  std::vector<BankSummary> out;
+  while (TRY(row.step())) {
+    out.push_back({row.column_text(0), row.column_number(2), row.column_number(1)});
+  }
+  return out;
+}
+
+Status Store::add_entry(std::string_view bank, const BankEntry& entry) {
+  TRY(check_entry(entry));
+  Database& database = state_->database;
+  const int64_t now_us = state_->clock.now_us();
+  Transaction transaction = TRY(Transaction::begin(database));
+  TRY(state_->require_bank(bank));
+  Statement found = TRY(database.prepare("SELECT 1 FROM bank_entries WHERE bank = ? AND id = ?"));
+  found.text(bank).text(entry.id);
+  if (TRY(found.step())) {
+    return Error{ErrorCode::kConflict, "bank " + std::string(bank) + " has an entry of that id"};
+  }
+  TRY(TRY(database.prepare("INSERT INTO bank_entries (bank, id, verdict, confirmed_by, topic,"
+                           " certified, source, note, item_sha256, print, stills, added_us)"
+                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+          .text(bank)
+          .text(entry.id)
+          .text(entry.verdict)
+          .text(entry.confirmed_by)
+          .text(entry.topic)
+          .number(entry.certified ? 1 : 0)
+          .text(entry.source)
+          .text(entry.note)
+          .text(entry.item_sha256)
+          .blob(entry.print)
+          .text(to_json(stills_json(entry.stills)))
+          .number(now_us)
+          .run());
+  JsonObject event{{"bank", bank},
+                   {"verdict", entry.verdict},
+                   {"print_sha256", sha256_hex(entry.print)},
+                   {"certified", entry.certified},
+                   {"confirmed", !entry.confirmed_by.empty()}};
+  // The id, the person and the note may name people: commitments only.
+  const std::string who = entry.id + "\n" + entry.confirmed_by + "\n" + entry.note;
+  std::string commitment;
+  TRY(state_->add_subject(who, commitment));
+  event["entry_commitment"] = commitment;
+  TRY(state_->add_event("bank.entry.added", std::move(event), now_us));
+  return transaction.commit();
+}
+
+Result<std::vector<BankEntry>> Store::list_entries(std::string_view bank) {
+  TRY(state_->require_bank(bank));
+  Statement row = TRY(
+      state_->database.prepare(std::string(kEntryColumns) + "WHERE bank = ? ORDER BY id"));
+  row.text(bank);
+  std::vector<BankEntry> out;
+  while (TRY(row.step())) out.push_back(TRY(read_entry(row)));
+  return out;
+}
+
+Result<BankEntry> Store::find_entry(std::string_view bank, std::string_view id) {
+  TRY(state_->require_bank(bank));
+  Statement row =
+      TRY(state_->database.prepare(std::string(kEntryColumns) + "WHERE bank = ? AND id = ?"));
+  row.text(bank).text(id);
+  if (!TRY(row.step())) {
+    return Error{ErrorCode::kNotFound, "bank " + std::string(bank) + " has no entry of that id"};
+  }
+  return read_entry(row);
+}
+
+Status Store::remove_entry(std::string_view bank, std::string_view id) {
+  const int64_t now_us = state_->clock.now_us();
+  Transaction transaction = TRY(Transaction::begin(state_->database));
+  const BankEntry entry = TRY(find_entry(bank, id));
+  TRY(TRY(state_->database.prepare("DELETE FROM bank_entries WHERE bank = ? AND id = ?"))
+          .text(bank)
+          .text(id)
+          .run());
+  TRY(state_->add_event("bank.entry.removed",
+                        {{"bank", bank}, {"print_sha256", sha256_hex(entry.print)}}, now_us));
+  return transaction.commit();
+}
+
+Result<std::vector<Event>> Store::list_events(int64_t after, size_t limit) {
+  Statement row = TRY(state_->database.prepare(
+      "SELECT number, type, canonical, time_us FROM events WHERE number > ? ORDER BY number"
+      " LIMIT ?"));
+  row.number(after).number(static_cast<int64_t>(limit));
+  std::vector<Event> out;
+  while (TRY(row.step())) {
+    out.push_back(
+        {row.column_number(0), row.column_text(1), row.column_text(2), row.column_number(3)});
+  }
+  return out;
+}
+
+Result<std::string> Store::put_blob(std::string_view content) {
+  const std::string name = sha256_hex(content);
+  const auto path = state_->blob_path(name);
+  std::error_code failed;
+  if (std::filesystem::is_regular_file(path, failed)) return name;
+  TRY(make_folder(path.parent_path()));
+  TRY(write_file(path, content));
+  return name;
+}
+
+Result<std::string> Store::get_blob(std::string_view sha256) {
+  std::string content = TRY(read_file(state_->blob_path(sha256), kBlobBytesMax));
+  if (sha256_hex(content) != sha256) {
+    return Error{ErrorCode::kCorrupt, "blob " + std::string(sha256) + " does not match its name"};
+  }
+  return content;
+}
+
+std::string make_id(std::string_view prefix, int64_t time_us) {
+  static constexpr char kDigits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  // As ULID: 48 bits of milliseconds, 80 random bits, 26 digits of 5 bits.
+  std::vector<uint8_t> bytes = random_bytes(16);
+  const auto time_ms = static_cast<uint64_t>(time_us / 1000);
+  for (int i = 0; i < 6; ++i) bytes[i] = static_cast<uint8_t>(time_ms >> (40 - 8 * i));
+  std::string out(prefix);
+  unsigned held = 0;
+  int bits = 2;  // two zero bits before: 130 bits are 26 digits
+  for (const uint8_t byte : bytes) {
+    held = held << 8 | byte;
+    bits += 8;
+    for (; bits >= 5; bits -= 5) out += kDigits[held >> (bits - 5) & 31];
+  }
+  return out;
+}
+
+}  // namespace vigie::store
