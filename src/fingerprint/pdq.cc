@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <numbers>
 #include <span>
 #include <vector>
@@ -46,69 +47,92 @@ std::vector<int> all_of(int length) {
   return all;
 }
 
-void transpose(const float* in, int rows, int columns, float* out) {
-  for (int row0 = 0; row0 < rows; row0 += kTile) {
-    const int row1 = std::min(row0 + kTile, rows);
-    for (int column0 = 0; column0 < columns; column0 += kTile) {
-      const int column1 = std::min(column0 + kTile, columns);
-      for (int row = row0; row < row1; ++row) {
-        for (int column = column0; column < column1; ++column) {
-          out[static_cast<size_t>(column) * rows + row] =
-              in[static_cast<size_t>(row) * columns + column];
-        }
+// Four samples that are added at once. Written out because at -O2 the compiler makes vectors only
+// of loops whose rows it knows not to overlap.
+using Pack = float __attribute__((vector_size(16)));
+constexpr int kPack = 4;
+
+inline Pack load(const float* from) {
+  Pack pack;
+  std::memcpy(&pack, from, sizeof(pack));
+  return pack;
+}
+inline void store(float* to, Pack pack) { std::memcpy(to, &pack, sizeof(pack)); }
+
+// A view; rows are padded to whole packs, and what stands in the padding is never read as a sample.
+struct Plane {
+  float* values;
+  int rows, columns, stride;
+
+  Plane(std::vector<float>& room, int row_count, int column_count)
+      : values(room.data()), rows(row_count), columns(column_count),
+        stride((column_count + kPack - 1) / kPack * kPack) {}
+  float* row(int i) const { return values + static_cast<size_t>(i) * stride; }
+};
+
+// Both rooms take the picture either way round, and the 64 samples of a smaller one.
+void make_room(PdqScratch& scratch, int width, int height) {
+  const size_t wide = std::max(width, kSide) + kPack, high = std::max(height, kSide) + kPack;
+  if (scratch.first.size() < wide * high) scratch.first.resize(wide * high);
+  if (scratch.second.size() < wide * high) scratch.second.resize(wide * high);
+}
+
+Plane transposed(const Plane& in, std::vector<float>& room) {
+  const Plane out(room, in.columns, in.rows);
+  for (int row0 = 0; row0 < in.rows; row0 += kTile) {
+    const int row1 = std::min(row0 + kTile, in.rows);
+    for (int column0 = 0; column0 < in.columns; column0 += kTile) {
+      const int column1 = std::min(column0 + kTile, in.columns);
+      for (int column = column0; column < column1; ++column) {
+        float* to = out.row(column);
+        const float* from = in.row(row0) + column;
+        for (int row = row0; row < row1; ++row, from += in.stride) to[row] = *from;
       }
     }
+  }
+  return out;
+}
+
+// The window slides one row on: a row enters, another leaves, either may be nullptr. A row is added
+// before the one that leaves is subtracted: float sums depend on it.
+void slide(std::vector<float>& sums, const float* entering, const float* leaving) {
+  float* sum = sums.data();
+  const int count = static_cast<int>(sums.size());
+  if (entering != nullptr && leaving != nullptr) {
+    for (int x = 0; x < count; x += kPack) {
+      store(sum + x, (load(sum + x) + load(entering + x)) - load(leaving + x));
+    }
+  } else if (entering != nullptr) {
+    for (int x = 0; x < count; x += kPack) store(sum + x, load(sum + x) + load(entering + x));
+  } else if (leaving != nullptr) {
+    for (int x = 0; x < count; x += kPack) store(sum + x, load(sum + x) - load(leaving + x));
   }
 }
 
-// Blurs lanes columns at once, each down its length, and writes only the rows named in keep
-// (ascending) one after another. Sums run from the top in the published order; side by side, not
-// one column after the other, which changes no bit and lets the compiler use vectors. A row is
-// added before the one that leaves is subtracted: float sums depend on it.
-struct BoxBlur {
-  int length, lanes, window;
-
-  void run(const float* in, std::span<const int> keep, std::vector<float>& sums, float* out) const {
-    const int ahead = (window + 2) / 2;  // rows after and including the centre: 7 -> 4, 8 -> 5
-    const auto row = [&](int i) { return in + static_cast<size_t>(i) * lanes; };
-    sums.assign(lanes, 0.0f);
-    int in_window = 0;
-    for (int i = 0; i < ahead - 1; ++i, ++in_window) add(row(i), sums);
-    size_t kept = 0;
-    for (int centre = 0; centre < length; ++centre) {
-      const int entering = centre + ahead - 1, leaving = entering - window;
-      if (entering < length) {
-        add(row(entering), sums);
-        ++in_window;
-      }
-      if (leaving >= 0) {
-        subtract(row(leaving), sums);
-        --in_window;
-      }
-      if (kept < keep.size() && keep[kept] == centre) {
-        divide(sums, static_cast<float>(in_window), out + kept * lanes);
-        // A side under 64 px has stripes that share a centre.
-        while (++kept < keep.size() && keep[kept] == centre) {
-          std::copy_n(out + (kept - 1) * lanes, lanes, out + kept * lanes);
-        }
-      }
+// Blurs every column down its length and keeps the rows named in keep (ascending). Sums run from
+// the top in the published order; all columns side by side, not one after the other, which changes
+// no bit and is what packs need.
+Plane box_blur(const Plane& in, int window, std::span<const int> keep, std::vector<float>& room) {
+  const int ahead = (window + 2) / 2;  // rows after and including the centre: 7 -> 4, 8 -> 5
+  const Plane out(room, static_cast<int>(keep.size()), in.columns);
+  std::vector<float> sums(in.stride, 0.0f);
+  int in_window = 0;
+  for (; in_window < ahead - 1; ++in_window) slide(sums, in.row(in_window), nullptr);
+  size_t kept = 0;
+  for (int centre = 0; centre < in.rows; ++centre) {
+    const int entering = centre + ahead - 1, leaving = entering - window;
+    slide(sums, entering < in.rows ? in.row(entering) : nullptr,
+          leaving >= 0 ? in.row(leaving) : nullptr);
+    in_window += (entering < in.rows) - (leaving >= 0);
+    // A side under 64 px has stripes that share a centre.
+    for (; kept < keep.size() && keep[kept] == centre; ++kept) {
+      float* to = out.row(static_cast<int>(kept));
+      const auto by = static_cast<float>(in_window);
+      for (int x = 0; x < in.stride; x += kPack) store(to + x, load(sums.data() + x) / by);
     }
   }
-
- private:
-  void add(const float* row, std::vector<float>& sums) const {
-    float* sum = sums.data();
-    for (int lane = 0; lane < lanes; ++lane) sum[lane] += row[lane];
-  }
-  void subtract(const float* row, std::vector<float>& sums) const {
-    float* sum = sums.data();
-    for (int lane = 0; lane < lanes; ++lane) sum[lane] -= row[lane];
-  }
-  void divide(const std::vector<float>& sums, float by, float* out) const {
-    const float* sum = sums.data();
-    for (int lane = 0; lane < lanes; ++lane) out[lane] = sum[lane] / by;
-  }
-};
+  return out;
+}
 
 Status check(const PixelPlane& plane, int bytes_a_pixel) {
   if (plane.data == nullptr || plane.width_px <= 0 || plane.height_px <= 0 ||
@@ -126,23 +150,23 @@ Status check(const PixelPlane& plane, int bytes_a_pixel) {
   return ok();
 }
 
-std::vector<float> floats_of_luma(const PixelPlane& luma) {
-  std::vector<float> out(static_cast<size_t>(luma.width_px) * luma.height_px);
-  float* to = out.data();
+Plane floats_of_luma(const PixelPlane& luma, std::vector<float>& room) {
+  const Plane out(room, luma.height_px, luma.width_px);
   for (int y = 0; y < luma.height_px; ++y) {
     const uint8_t* from = luma.data + static_cast<ptrdiff_t>(y) * luma.stride_bytes;
-    for (int x = 0; x < luma.width_px; ++x) *to++ = from[x];
+    float* to = out.row(y);
+    for (int x = 0; x < luma.width_px; ++x) to[x] = from[x];
   }
   return out;
 }
 
-std::vector<float> floats_of_rgb(const PixelPlane& rgb) {
-  std::vector<float> out(static_cast<size_t>(rgb.width_px) * rgb.height_px);
-  float* to = out.data();
+Plane floats_of_rgb(const PixelPlane& rgb, std::vector<float>& room) {
+  const Plane out(room, rgb.height_px, rgb.width_px);
   for (int y = 0; y < rgb.height_px; ++y) {
     const uint8_t* from = rgb.data + static_cast<ptrdiff_t>(y) * rgb.stride_bytes;
+    float* to = out.row(y);
     for (int x = 0; x < rgb.width_px; ++x, from += 3) {
-      *to++ = 0.299f * static_cast<float>(from[0]) + 0.587f * static_cast<float>(from[1]) +
+      to[x] = 0.299f * static_cast<float>(from[0]) + 0.587f * static_cast<float>(from[1]) +
               0.114f * static_cast<float>(from[2]);
     }
   }
@@ -150,26 +174,20 @@ std::vector<float> floats_of_rgb(const PixelPlane& rgb) {
 }
 
 // Rows, columns, rows, columns, as published; each pass down the plane that lies the right way, and
-// the last one each way only where a sample is taken.
-Reduced reduce(std::vector<float> plane, int width, int height) {
+// the last one each way only where a sample is taken. luma lies in scratch.first.
+Reduced reduce(Plane luma, PdqScratch& scratch) {
   Reduced out;
-  if (width < kSideMin || height < kSideMin) return out;
+  if (luma.columns < kSideMin || luma.rows < kSideMin) return out;
   out.is_hashable = true;
-  std::vector<float> other(plane.size()), sums;
-  const BoxBlur along_rows{width, height, window_of(width)};
-  const BoxBlur along_columns{height, width, window_of(height)};
-  const auto columns = centres_of(width), rows = centres_of(height);
-
-  transpose(plane.data(), height, width, other.data());
-  along_rows.run(other.data(), all_of(width), sums, plane.data());
-  transpose(plane.data(), width, height, other.data());
-  along_columns.run(other.data(), all_of(height), sums, plane.data());
-  transpose(plane.data(), height, width, other.data());
-
-  std::vector<float> sampled(static_cast<size_t>(kSide) * height), turned(sampled.size());
-  along_rows.run(other.data(), columns, sums, sampled.data());
-  transpose(sampled.data(), kSide, height, turned.data());
-  BoxBlur{height, kSide, window_of(height)}.run(turned.data(), rows, sums, out.samples[0].data());
+  auto& [here, there] = scratch;
+  const int across = window_of(luma.columns), down = window_of(luma.rows);
+  const auto all_columns = all_of(luma.columns), all_rows = all_of(luma.rows);
+  const auto columns = centres_of(luma.columns), rows = centres_of(luma.rows);
+  luma = box_blur(transposed(luma, there), across, all_columns, here);
+  luma = box_blur(transposed(luma, there), down, all_rows, here);
+  luma = box_blur(transposed(luma, there), across, columns, here);
+  luma = box_blur(transposed(luma, there), down, rows, here);
+  for (int i = 0; i < kSide; ++i) std::copy_n(luma.row(i), kSide, out.samples[i].begin());
   return out;
 }
 
@@ -274,19 +292,28 @@ bool bit_of(const Hash& hash, int row, int column) {
 
 }  // namespace
 
-Result<PdqHash> pdq_from_luma(const PixelPlane& luma) {
+Result<PdqHash> pdq_from_luma(const PixelPlane& luma, PdqScratch* scratch) {
   TRY(check(luma, 1));
-  return hash_of(reduce(floats_of_luma(luma), luma.width_px, luma.height_px));
+  PdqScratch own;
+  PdqScratch& used = scratch != nullptr ? *scratch : own;
+  make_room(used, luma.width_px, luma.height_px);
+  return hash_of(reduce(floats_of_luma(luma, used.first), used));
 }
 
-Result<PdqHash> pdq_from_rgb(const PixelPlane& rgb) {
+Result<PdqHash> pdq_from_rgb(const PixelPlane& rgb, PdqScratch* scratch) {
   TRY(check(rgb, 3));
-  return hash_of(reduce(floats_of_rgb(rgb), rgb.width_px, rgb.height_px));
+  PdqScratch own;
+  PdqScratch& used = scratch != nullptr ? *scratch : own;
+  make_room(used, rgb.width_px, rgb.height_px);
+  return hash_of(reduce(floats_of_rgb(rgb, used.first), used));
 }
 
-Result<PdqDihedral> pdq_dihedral_from_luma(const PixelPlane& luma) {
+Result<PdqDihedral> pdq_dihedral_from_luma(const PixelPlane& luma, PdqScratch* scratch) {
   TRY(check(luma, 1));
-  const Reduced reduced = reduce(floats_of_luma(luma), luma.width_px, luma.height_px);
+  PdqScratch own;
+  PdqScratch& used = scratch != nullptr ? *scratch : own;
+  make_room(used, luma.width_px, luma.height_px);
+  const Reduced reduced = reduce(floats_of_luma(luma, used.first), used);
   PdqDihedral out;
   if (!reduced.is_hashable) return out;
   out.quality = quality_of(reduced.samples);

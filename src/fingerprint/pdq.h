@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "base/result.h"
 #include "fingerprint/print.h"
@@ -49,14 +50,21 @@ struct PdqDihedral {
   int quality = 0;
 };
 
+// Working memory, kept between pictures: asking the system for it anew takes as long as hashing.
+// Give each thread its own, or none.
+struct PdqScratch {
+  std::vector<float> first, second;
+};
+
 inline constexpr int64_t kPdqPixelsMax = int64_t{64} << 20;  // 512 MiB of working memory
 
 // Errors: kInvalidArgument for an empty or impossible plane; kLimit above kPdqPixelsMax.
-Result<PdqHash> pdq_from_luma(const PixelPlane& luma);
+Result<PdqHash> pdq_from_luma(const PixelPlane& luma, PdqScratch* scratch = nullptr);
 // Luma is 0.299 R + 0.587 G + 0.114 B in float, unrounded. Errors: as above.
-Result<PdqHash> pdq_from_rgb(const PixelPlane& rgb);
+Result<PdqHash> pdq_from_rgb(const PixelPlane& rgb, PdqScratch* scratch = nullptr);
 // All eight hashes from one transform. Errors: as above.
-Result<PdqDihedral> pdq_dihedral_from_luma(const PixelPlane& luma);
+Result<PdqDihedral> pdq_dihedral_from_luma(const PixelPlane& luma,
+                                           PdqScratch* scratch = nullptr);
 
 // The hash of the picture after change, worked out from the hash alone. Exact but for bits whose
 // coefficient lies between the median and its mirror image: mostly under 10 of 256. Errors: none.

@@ -18,8 +18,9 @@ std::vector<uint8_t> noise(size_t bytes) {
 void luma(benchmark::State& state) {
   const int width = static_cast<int>(state.range(0)), height = static_cast<int>(state.range(1));
   const auto picture = noise(static_cast<size_t>(width) * height);
+  PdqScratch scratch;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(pdq_from_luma({picture.data(), width, height, width}));
+    benchmark::DoNotOptimize(pdq_from_luma({picture.data(), width, height, width}, &scratch));
   }
 }
 BENCHMARK(luma)->Args({64, 64})->Args({512, 288})->Args({512, 512})->Args({1280, 720})
@@ -27,14 +28,18 @@ BENCHMARK(luma)->Args({64, 64})->Args({512, 288})->Args({512, 512})->Args({1280,
 
 void rgb(benchmark::State& state) {
   const auto picture = noise(512 * 288 * 3);
-  for (auto _ : state) benchmark::DoNotOptimize(pdq_from_rgb({picture.data(), 512, 288, 512 * 3}));
+  PdqScratch scratch;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(pdq_from_rgb({picture.data(), 512, 288, 512 * 3}, &scratch));
+  }
 }
 BENCHMARK(rgb)->Unit(benchmark::kMicrosecond);
 
 void dihedral(benchmark::State& state) {
   const auto picture = noise(512 * 288);
+  PdqScratch scratch;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(pdq_dihedral_from_luma({picture.data(), 512, 288, 512}));
+    benchmark::DoNotOptimize(pdq_dihedral_from_luma({picture.data(), 512, 288, 512}, &scratch));
   }
 }
 BENCHMARK(dihedral)->Unit(benchmark::kMicrosecond);

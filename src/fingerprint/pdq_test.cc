@@ -13,11 +13,15 @@ namespace vigie::fingerprint {
 
 static std::vector<uint8_t> smooth_noise(int width, int height, unsigned seed) {
   std::mt19937 random(seed);
-  std::vector<uint8_t> coarse(16 * 16);
+  // 13 does not divide 64: blocks that fit the transform would have coefficients of exactly 0.
+  constexpr int kBlocks = 13;
+  std::vector<uint8_t> coarse(kBlocks * kBlocks);
   for (auto& value : coarse) value = static_cast<uint8_t>(random() & 0xff);
   std::vector<uint8_t> out(static_cast<size_t>(width) * height);
   for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) out[y * width + x] = coarse[y * 16 / height * 16 + x * 16 / width];
+    for (int x = 0; x < width; ++x) {
+      out[y * width + x] = coarse[y * kBlocks / height * kBlocks + x * kBlocks / width];
+    }
   }
   return out;
 }
