@@ -1,0 +1,63 @@
+# `make run` and `make test` work on a bare Debian 12; everything else is for developers.
+# JOBS: compiler processes at once. T: seconds a fuzzer runs.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help deps build run test samples bench lint format tidy fuzz hostile asan clean
+
+JOBS ?= $(shell nproc)
+T ?= 10
+RELEASE := build/release
+SOURCES = $(shell git ls-files --cached --others --exclude-standard -- '*.cc' '*.h')
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+deps: ## install the Debian packages that are missing
+	@scripts/install-deps.sh
+
+build: deps ## build the programs and tests (release)
+	@cmake --preset release >$(RELEASE).log 2>&1 || { cat $(RELEASE).log; exit 1; }
+	@cmake --build $(RELEASE) -j $(JOBS)
+
+$(shell mkdir -p build)
+
+run: build ## build, then look at the sample clips and write build/report.html
+	@scripts/run-samples.sh
+
+test: build ## build, then run every test
+	@ctest --test-dir $(RELEASE) --output-on-failure -j $(JOBS)
+
+asan: deps ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@cmake --preset asan >/dev/null
+	@cmake --build build/asan -j $(JOBS)
+	@ctest --test-dir build/asan --output-on-failure
+
+tidy: build ## only the test of layers, limits and names
+	@$(RELEASE)/tidy_test
+
+hostile: build ## check 40 and more hostile files
+	@tests/hostile/check_hostile.py $(RELEASE)/vigie
+
+bench: build ## time and memory of checking clips, beside the limits
+	@bench/check
+
+lint: ## clang-tidy over what differs from main's last commit (ALL=1: over all), and cppcheck
+	@scripts/install-deps.sh --all
+	@cmake --preset release >/dev/null
+	@scripts/lint.sh $(RELEASE) $(if $(ALL),all,changed)
+
+format: ## clang-format over all sources
+	@scripts/install-deps.sh --all
+	@clang-format -i $(SOURCES)
+
+fuzz: ## build and run every fuzzer, T seconds each (T=10)
+	@scripts/install-deps.sh --all
+	@scripts/fuzz.sh $(T) $(JOBS)
+
+samples: ## make the sample clips again (they are committed)
+	@scripts/install-deps.sh --all
+	@samples/make_samples.sh
+
+clean: ## remove everything that was built
+	@rm -rf build
