@@ -85,6 +85,11 @@ std::string one_line(std::string_view text) {
 
 }  // namespace
 
+bool fits(const Json& value, TypeKind kind) {
+  const Type type{kind, {}, {}};
+  return value_of(value, type).has_value();
+}
+
 std::variant<Program, CompileError> compile(std::string_view text, const Type& variables,
                                             TypeKind wanted, const CompileLimits& limits) {
   Parsed parsed = parse(text, limits);

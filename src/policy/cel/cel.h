@@ -32,6 +32,9 @@ struct Type {
   std::vector<std::pair<std::string, Type>> members;    // of kObject
 };
 
+// Whether a JSON value can stand for a value of that kind. Errors: none.
+bool fits(const Json& value, TypeKind kind);
+
 struct CompileLimits {
   size_t text_bytes_max = 64 << 10;
   int depth_max = 64;               // nested parentheses, calls, macros

@@ -1,0 +1,20 @@
+// policy/facts.h: every fact that a condition may name, with its type and its default.
+//
+// This table is the one place: the checker's types, the defaults, the validation of stored facts
+// and docs/reference/facts.md come from it.
+// Threads stateless.
+#pragma once
+
+#include "base/json.h"
+#include "base/result.h"
+#include "policy/cel/cel.h"
+
+namespace vigie::policy {
+
+// item, findings, account, reports, order, review, claims, provenance, context: a kObject.
+const cel::Type& facts_type();
+
+// Errors: kInvalidArgument with the path: "facts: item.views: expected int".
+Status check_facts(const Json& facts);
+
+}  // namespace vigie::policy

@@ -1,0 +1,50 @@
+// policy/pack_reader.h: takes values out of YAML and says what is wrong with them, with the line.
+//
+// Every method that fails adds a diagnostic and returns a harmless value, so that one look shows
+// all errors of a file.
+// Threads one thread a reader.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/cel/cel.h"
+#include "policy/pack.h"
+#include "policy/yaml.h"
+
+namespace vigie::policy {
+
+class PackReader {
+ public:
+  PackReader(const SourceFile& file, std::vector<Diagnostic>& out) : file_(file), out_(out) {}
+
+  void error(int line, int column, std::string message, std::string suggestion = "");
+  void error(const YamlNode& node, std::string message, std::string suggestion = "");
+  void warn(const YamlNode& node, std::string message);
+
+  // Errors for a node that is no map, for keys that are not in known, and for missing required.
+  bool read_keys(const YamlNode& node, std::span<const std::string_view> known,
+                 std::span<const std::string_view> required);
+  std::string text(const YamlNode& map, std::string_view key);
+  std::vector<std::string> texts(const YamlNode& map, std::string_view key);
+  int64_t whole(const YamlNode& map, std::string_view key);
+  double number(const YamlNode& map, std::string_view key);
+  bool flag(const YamlNode& map, std::string_view key);
+  // The position of the text in choices; 0 when absent.
+  int choice(const YamlNode& map, std::string_view key, std::span<const std::string_view> choices);
+  std::map<std::string, std::string> text_map(const YamlNode& map, std::string_view key);
+
+  // Compiles the condition under key; a harmless `false` when it cannot be.
+  cel::Program condition(const YamlNode& map, std::string_view key, const cel::Type& variables);
+
+ private:
+  void condition_error(const YamlNode& node, const cel::CompileError& error);
+
+  const SourceFile& file_;
+  std::vector<Diagnostic>& out_;
+};
+
+}  // namespace vigie::policy

@@ -1,0 +1,69 @@
+// policy/pack_state.h: a loaded pack, for the files of this room.
+//
+// Threads immutable after load.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/cel/cel.h"
+#include "policy/pack.h"
+
+namespace vigie::policy {
+
+// The orders of an outcome's members, mild to strict.
+inline constexpr std::string_view kVisibilities[] = {"allow",    "label",   "reduce",
+                                                     "restrict", "disable", "remove"};
+inline constexpr std::string_view kReviews[] = {"none", "queue", "urgent"};
+inline constexpr std::string_view kAccounts[] = {"none", "warn", "strike", "suspend"};
+
+struct OutcomeSpec {
+  int visibility = 0, review = 0, account = 0;  // positions in the orders above
+  std::string strength;
+  std::vector<std::string> labels, flags;
+};
+
+struct Rule {
+  std::string id, status, because;
+  cel::Program when;
+  OutcomeSpec then;
+  std::optional<OutcomeSpec> confirmed;
+  std::map<std::string, std::string> reason;  // by language
+  bool sor_required = false;
+  std::string sor_ground, sor_category;
+  std::vector<std::string> sor_keywords, tests;
+};
+
+struct Define {
+  std::string name;
+  cel::Program when;
+};
+
+struct Exception {
+  std::string id;
+  cel::Program when;
+  int cap = 0;     // a visibility
+  int review = 0;  // 0: an urgent task becomes an ordinary one
+  std::vector<std::string> applies_to;
+};
+
+struct AccountRule {
+  std::string id;
+  cel::Program when;
+  int account = 0, review = 0;
+};
+
+struct Pack::State {
+  std::string id, sha256;
+  int64_t version = 0;
+  std::vector<std::string> languages;
+  JsonObject thresholds;  // name to number
+  std::vector<Define> defines;
+  std::vector<Rule> rules;
+  std::vector<Exception> exceptions;
+  std::vector<AccountRule> account_rules;
+};
+
+}  // namespace vigie::policy
