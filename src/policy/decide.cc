@@ -35,22 +35,20 @@ int visibility_of(std::string_view name) {
 
 class Run {
  public:
-  Run(const Pack::State& pack, const Json& facts) : pack_(pack), variables_(facts.get_object()) {
-    variables_["thresholds"] = pack.thresholds;
-    variables_["d"] = JsonObject();
+  Run(const Pack::State& pack, const Json& facts) : pack_(pack), variables_(facts) {
+    variables_.as_object()["thresholds"] = pack.thresholds;
+    variables_.as_object()["d"] = JsonObject();
   }
 
   Result<Decided> decide() {
-    const Json* review = member(facts(), "review");
+    const Json* review = member(variables_, "review");
     decided_ = string_member(*review, "decided");
     for (const Json& id : array_member(*review, "confirmed")) {
       confirmed_.insert(std::string(id.get_string().c_str()));
     }
     for (const Define& define : pack_.defines) {  // (2)
       const bool holds = TRY(is_true(define.when));
-      Json all(std::move(variables_));
-      all.as_object()["d"].as_object()[define.name] = holds;
-      variables_ = std::move(all.as_object());
+      variables_.as_object()["d"].as_object()[define.name] = holds;
     }
     TRY(match_rules());
     TRY(apply_exceptions());
@@ -64,26 +62,23 @@ class Run {
   }
 
  private:
-  Json facts() const { return Json(variables_); }
-
   Result<bool> is_true(const cel::Program& when) {
-    const Json value = TRY(cel::evaluate(when, Json(variables_)));
+    const Json value = TRY(cel::evaluate(when, variables_));
     return value.is_bool() && value.get_bool();
   }
 
   Status match_rules() {  // (3)
-    const Json variables(variables_);
     for (size_t i = 0; i < pack_.rules.size(); ++i) {
       const Rule& rule = pack_.rules[i];
       if (rule.status == "retired") continue;
-      const Json value = TRY(cel::evaluate(rule.when, variables));
+      const Json value = TRY(cel::evaluate(rule.when, variables_));
       if (!value.is_bool() || !value.get_bool()) continue;
       const bool is_confirmed = rule.confirmed.has_value() && confirmed_.contains(rule.id);
       trace_.push_back(JsonObject{{"rule", rule.id},
                                   {"matched", true},
                                   {"shadow", rule.status == "testing"},
                                   {"confirmed", is_confirmed},
-                                  {"clauses", cel::explain(rule.when, variables)}});
+                                  {"clauses", cel::explain(rule.when, variables_)}});
       if (rule.status == "testing") continue;  // seen, never acted on
       matched_.push_back({&rule, i, is_confirmed ? *rule.confirmed : rule.then, is_confirmed});
     }
@@ -157,7 +152,7 @@ class Run {
   }
 
   Status apply_account_rules() {  // (7)
-    variables_["max_visibility"] = visibility_;
+    variables_.as_object()["max_visibility"] = visibility_;
     for (const AccountRule& rule : pack_.account_rules) {
       if (!TRY(is_true(rule.when))) continue;
       out_.outcome.account_rules.push_back(rule.id);
@@ -219,7 +214,7 @@ class Run {
   }
 
   const Pack::State& pack_;
-  JsonObject variables_;
+  Json variables_;  // facts, thresholds, d: what conditions may name
   std::string decided_;
   std::set<std::string> confirmed_;
   std::vector<Matched> matched_;
