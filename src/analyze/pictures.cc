@@ -124,6 +124,7 @@ class Pictures : public Analyzer {
   void compare(const Shot& shot, int64_t time_ms) {
     const double difference = mean_difference(shot, last_);
     frozen_.see(difference < kFrozenDifference, last_ms_, time_ms);
+    if (frames_ == 1) usual_difference_ = difference;  // nothing is usual yet
     const bool jumps = difference > 12 && difference > 4 * usual_difference_ + 4;
     if (jumps && histogram_change(shot, last_) > 0.15 && time_ms - last_cut_ms_ > 200) {
       ++cut_count_;

@@ -22,9 +22,9 @@ bool is_covered(const KnownMatch& match, const KnownMatch& cover) {
 }
 
 bool has_usable_frame(const fingerprint::ItemPrint& print) {
-  constexpr int kQualityMin = 50;
+  const int quality_min = fingerprint::MatchOptions().quality_min;
   return std::any_of(print.frames.begin(), print.frames.end(),
-                     [](const auto& frame) { return frame.quality >= kQualityMin; });
+                     [&](const auto& frame) { return frame.quality >= quality_min; });
 }
 
 Finding new_match_finding() {
