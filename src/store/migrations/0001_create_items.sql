@@ -13,7 +13,7 @@ CREATE TABLE items (
   subject_id TEXT NOT NULL CONSTRAINT item_subject REFERENCES subjects (id),
   media TEXT NOT NULL,
   print BLOB NOT NULL,
-  checked_us BIGINT NOT NULL
+  checked_us INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE packs (
@@ -31,7 +31,7 @@ CREATE TABLE decisions (
   facts_sha256 TEXT NOT NULL,
   outcome TEXT NOT NULL,
   trace TEXT NOT NULL,
-  decided_us BIGINT NOT NULL
+  decided_us INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX decisions_by_time ON decisions (decided_us);
 
@@ -46,6 +46,6 @@ CREATE TABLE events (
   number INTEGER PRIMARY KEY NOT NULL,
   type TEXT NOT NULL,
   canonical TEXT NOT NULL,
-  time_us BIGINT NOT NULL
+  time_us INTEGER NOT NULL
 ) STRICT;
 )sql"

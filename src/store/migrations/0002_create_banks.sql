@@ -1,7 +1,7 @@
 R"sql(-- Banks of known clips. Existing rows are not touched: before this there were no banks.
 CREATE TABLE banks (
   name TEXT PRIMARY KEY NOT NULL,
-  created_us BIGINT NOT NULL
+  created_us INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE bank_entries (
@@ -16,7 +16,7 @@ CREATE TABLE bank_entries (
   item_sha256 TEXT NOT NULL,
   print BLOB NOT NULL,
   stills TEXT NOT NULL,
-  added_us BIGINT NOT NULL,
+  added_us INTEGER NOT NULL,
   PRIMARY KEY (bank, id)
 ) STRICT;
 )sql"
