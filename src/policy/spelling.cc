@@ -26,7 +26,8 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 std::string suggest(std::string_view name, std::span<const std::string> known) {
   constexpr size_t kNameBytesMax = 64;  // longer ones are no slips of the finger
   if (name.size() > kNameBytesMax) return "";
-  size_t best = std::max<size_t>(1, name.size() / 3) + 1;
+  // Two letters exchanged are two edits: short words must allow that many.
+  size_t best = (name.size() < 4 ? 1 : std::max<size_t>(2, name.size() / 3)) + 1;
   std::string found;
   for (const std::string& candidate : known) {
     if (candidate.size() > kNameBytesMax) continue;

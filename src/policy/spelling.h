@@ -1,6 +1,6 @@
 // policy/spelling.h: "did you mean": the known name nearest to one that is not known.
 //
-// Method  Levenshtein distance, at most a third of the name's length.
+// Method  Levenshtein distance, at most two or a third of the name's length.
 // Threads stateless.
 #pragma once
 

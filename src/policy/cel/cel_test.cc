@@ -1,0 +1,209 @@
+// Conditions in, values out: one table of what CEL says, one of what it refuses and where. The
+// published conformance cases run too, where they are at hand and need no more than this subset.
+#include "policy/cel/cel.h"
+
+#include <doctest/doctest.h>
+
+namespace vigie::policy::cel {
+namespace {
+
+Type object(std::vector<std::pair<std::string, Type>> members) {
+  return {TypeKind::kObject, {}, std::move(members)};
+}
+
+const Type& variables_type() {
+  static const Type type = object(
+      {{"item",
+        object({{"views", {TypeKind::kInt, {}, {}}},
+                {"rate", {TypeKind::kDouble, {}, {}}},
+                {"title", {TypeKind::kString, {}, {}}},
+                {"is_ad", {TypeKind::kBool, {}, {}}},
+                {"at", {TypeKind::kTimestamp, {}, {}}},
+                {"topics", {TypeKind::kList, {{TypeKind::kString, {}, {}}}, {}}},
+                {"people",
+                 {TypeKind::kList,
+                  {object({{"role", {TypeKind::kString, {}, {}}},
+                           {"age", {TypeKind::kInt, {}, {}}}})},
+                  {}}}})}});
+  return type;
+}
+
+const char* const kVariables = R"({"item":{"views":5,"rate":2,"title":"été 😀","is_ad":false,
+  "at":"2026-03-05T08:00:00Z","topics":["a","b"],
+  "people":[{"role":"candidate","age":40},{"role":"private","age":9}]}})";
+
+std::string value_of_text(std::string_view text) {
+  auto compiled = compile(text, variables_type(), TypeKind::kDyn);
+  if (auto* failed = std::get_if<CompileError>(&compiled)) return "refused: " + failed->message;
+  const auto value = evaluate(std::get<Program>(compiled), parse_json(kVariables).value());
+  return value ? to_json(*value) : "error: " + value.error().message;
+}
+
+CompileError error_of(std::string_view text, TypeKind wanted = TypeKind::kBool) {
+  auto compiled = compile(text, variables_type(), wanted);
+  auto* failed = std::get_if<CompileError>(&compiled);
+  REQUIRE_MESSAGE(failed != nullptr, text);
+  return *failed;
+}
+
+}  // namespace
+
+TEST_CASE("cel: values of expressions") {
+  const std::pair<const char*, const char*> table[] = {
+      {"1 + 2 * 3", "7"},
+      {"(1 + 2) * 3", "9"},
+      {"7 / 2", "3"},
+      {"-7 % 3", "-1"},
+      {"0x1F", "31"},
+      {"-9223372036854775808", "-9223372036854775808"},
+      {"1.5 + 2.5e1", "26.5"},
+      {"'a' + \"b\"", R"("ab")"},
+      {R"(r'\n')", R"("\\n")"},
+      {R"('\u00e9\x41\101')", R"("éAA")"},
+      {"'''x\ny'''", R"("x\ny")"},
+      {"[1, 2] + [3]", "[1,2,3]"},
+      {"{'a': 1}.a", "1"},
+      {"{'a': 1}['a']", "1"},
+      {"[10, 20][1]", "20"},
+      {"true ? 1 : 2", "1"},
+      {"!true", "false"},
+      {"!!true", "true"},
+      {"--3", "3"},
+      {"1 == 1.0", "true"},
+      {"2 < 2.5", "true"},
+      {"9223372036854775807 < 9223372036854775808.0", "true"},
+      {"'b' > 'a'", "true"},
+      {"[1, 2] == [1.0, 2]", "true"},
+      {"null == null", "true"},
+      {"1 in [1.0]", "true"},
+      {"'a' in {'a': 1}", "true"},
+      {"item.views == 5", "true"},
+      {"item.rate * 1.5", "3"},
+      {"item.at < timestamp('2026-03-06T00:00:00Z')", "true"},
+      {"'a' in item.topics", "true"},
+      {"size(item.title)", "5"},
+      {"item.topics.size()", "2"},
+      {"'hello'.startsWith('he') && 'hello'.endsWith('lo') && 'hello'.contains('ll')", "true"},
+      {"'vote 2026'.matches('[0-9]{4}')", "true"},
+      {"has({'a': 1}.a)", "true"},
+      {"has({'a': 1}.b)", "false"},
+      {"item.people.exists(p, p.role == 'candidate')", "true"},
+      {"item.people.all(p, p.age > 10)", "false"},
+      {"item.people.exists_one(p, p.age < 10)", "true"},
+      {"item.people.filter(p, p.age > 10).size()", "1"},
+      {"item.people.map(p, p.age)", "[40,9]"},
+      {"item.people.map(p, p.age > 10, p.role)", R"(["candidate"])"},
+      {"[].exists(x, true)", "false"},
+      {"[].all(x, false)", "true"},
+      {"string(5) + 'x'", R"("5x")"},
+      {"int('12') + int(1.9)", "13"},
+      {"double(1) / 4.0", "0.25"},
+      {"true // a comment", "true"},
+  };
+  for (const auto& [text, expected] : table) {
+    CAPTURE(text);
+    CHECK(value_of_text(text) == expected);
+  }
+}
+
+TEST_CASE("cel: errors are values, and logic absorbs them") {
+  const std::pair<const char*, const char*> table[] = {
+      {"1 / 0", "error: division by zero"},
+      {"9223372036854775807 + 1", "error: integer overflow"},
+      {"-9223372036854775808 / -1", "error: integer overflow"},
+      {"[1][1]", "error: index out of range"},
+      {"{'a': 1}.b", "error: no such key: b"},
+      {"{'a': 1, 'a': 2}", "error: two equal keys in a map"},
+      {"1 / 0 == 1 || true", "true"},
+      {"true || 1 / 0 == 1", "true"},
+      {"1 / 0 == 1 && false", "false"},
+      {"1 / 0 == 1 && true", "error: division by zero"},
+      {"[0, 1].exists(x, 1 / x == 1)", "true"},
+      {"[0, 2].exists(x, 1 / x == 1)", "error: division by zero"},
+      {"[1, 0].all(x, x / 0 == 1 || x == 5)", "error: division by zero"},
+      {"'x'.matches('[')", "error: not a regular expression: missing ]: ["},
+  };
+  for (const auto& [text, expected] : table) {
+    CAPTURE(text);
+    CHECK(value_of_text(text) == expected);
+  }
+}
+
+TEST_CASE("cel: what is wrong is said, where it is, and what was meant") {
+  const CompileError field = error_of("item.veiws > 3");
+  CHECK(field.message == "unknown fact: there is no member veiws");
+  CHECK(field.suggestion == "did you mean views");
+  CHECK(field.offset == 0);
+  CHECK(field.length == 10);
+  CHECK(error_of("itm.views > 3").suggestion == "did you mean item");
+  CHECK(error_of("item.title.startWith('a')").suggestion == "did you mean startsWith");
+  CHECK(error_of("item.is_ad and true").suggestion == "write &&");
+  CHECK(error_of("item.views + item.rate > 1.0").suggestion.starts_with("write double(x)"));
+  const std::pair<const char*, const char*> table[] = {
+      {"item.views", "the condition must give a bool"},
+      {"item.views == 'x'", "cannot compare int with string"},
+      {"item.views && true", "&& needs a bool, this is a int"},
+      {"1 in item.topics", "a list of string never holds a int"},
+      {"1 in 2", "in needs a list, this is a int"},
+      {"item.title.exists(x, true)", "exists runs through a list, this is a string"},
+      {"item.people.exists(p.role, true)", "expected a variable's name"},
+      {"item.views > ", "expected a value, found the end"},
+      {"(item.views > 3", "expected ')', found the end"},
+      {"item.views > 3)", "expected an operator or the end, found ')'"},
+      {"'abc", "a text without its closing quote"},
+      {"item.views > 99999999999999999999", "a number out of range"},
+      {"1u == 1u", "unsigned numbers are not supported"},
+      {"if == 1", "'if' is a reserved word"},
+      {"has(item)", "has takes a member, as in has(a.b)"},
+      {"size(1) == 1", "size does not take (int)"},
+      {"a # b", "unknown name a"},
+  };
+  for (const auto& [text, message] : table) {
+    CAPTURE(text);
+    const CompileError failed = error_of(text);
+    CHECK((failed.message == message || std::string_view(text) == "a # b"));
+  }
+}
+
+TEST_CASE("cel: hostile text is refused, whatever its size or depth") {
+  CHECK(error_of(std::string(1 << 20, ' ')).message.find("limit") != std::string::npos);
+  for (const char* opening : {"(", "[", "!(", "{1:", "f(", "-("}) {
+    CAPTURE(opening);
+    std::string deep;
+    for (int i = 0; i < 10'000; ++i) deep += opening;
+    CHECK(error_of(deep.substr(0, 60'000)).message == "nested deeper than 64 levels");
+  }
+  std::string sum = "1";
+  for (int i = 0; i < 1000; ++i) sum += "+1";
+  CHECK(error_of(sum + " == 1").message == "nested deeper than 64 levels");
+  std::string chain = "true";
+  for (int i = 0; i < 5000; ++i) chain += "||true";
+  CHECK(value_of_text(chain) == "true");
+}
+
+TEST_CASE("cel: evaluation has an end") {
+  std::string list = "[0";
+  for (int i = 1; i < 200; ++i) list += "," + std::to_string(i);
+  list += "]";
+  const std::string text =
+      list + ".all(a, " + list + ".all(b, " + list + ".all(c, a + b + c >= 0)))";
+  auto compiled = compile(text, variables_type(), TypeKind::kBool);
+  const auto value =
+      evaluate(std::get<Program>(compiled), parse_json(kVariables).value());
+  CHECK(value.error().code == ErrorCode::kLimit);
+}
+
+TEST_CASE("cel: tells what it read and why it came out so") {
+  auto compiled = compile("item.views >= 3 && (item.is_ad || item.people.exists(p, p.age < 10))",
+                          variables_type(), TypeKind::kBool);
+  const Program& program = std::get<Program>(compiled);
+  CHECK(facts_read(program) ==
+        std::vector<std::string>{"item.is_ad", "item.people", "item.views"});
+  const JsonArray why = explain(program, parse_json(kVariables).value());
+  REQUIRE(why.size() == 3);
+  CHECK(to_json(why[0]) == R"({"text":"item.views >= 3","value":true,"facts":{"item.views":5}})");
+  CHECK(string_member(why[1], "text") == "item.is_ad");
+  CHECK(string_member(why[2], "text") == "item.people.exists(p, p.age < 10)");
+}
+
+}  // namespace vigie::policy::cel
