@@ -46,6 +46,9 @@ class Fingerprints : public Analyzer {
     }
     print.frames = frames_.finish();
     if (auto sound = sound_.finish()) print.audio = std::move(*sound);
+    if (!print.audio.codes.empty()) {
+      result.chromaprint = fingerprint::chromaprint_text(print.audio);
+    }
     result.findings.push_back(describe(result));
   }
 

@@ -42,6 +42,7 @@ struct PassResult {
   MediaFacts media;
   std::vector<Finding> findings;
   fingerprint::ItemPrint print;
+  std::string chromaprint;          // the sound's codes as fpcalc prints them, "" without sound
   provenance::Provenance provenance;
   std::vector<Still> stills;
   JsonObject timing;                // milliseconds by part

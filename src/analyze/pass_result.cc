@@ -73,6 +73,7 @@ std::string encode_pass_result(const PassResult& result) {
   JsonObject out{{"media", to_json_value(result.media)},
                  {"findings", std::move(findings)},
                  {"print", to_base64(as_bytes(fingerprint::encode_print(result.print)))},
+                 {"chromaprint", result.chromaprint},
                  {"provenance", provenance_json(result.provenance)},
                  {"stills", stills_json(result.stills)},
                  {"timing", result.timing}};
@@ -95,6 +96,7 @@ Result<PassResult> decode_pass_result(std::string_view bytes) {
   const auto print = from_base64(string_member(value, "print"));
   if (!print) return Error{ErrorCode::kCorrupt, "the fingerprint is not base64"};
   out.print = TRY(fingerprint::decode_print(as_text(*print)));
+  out.chromaprint = string_member(value, "chromaprint");
   if (const Json* found = member(value, "provenance")) {
     out.provenance = provenance_from_json(*found);
   }

@@ -5,7 +5,6 @@
 #include "app/session.h"
 #include "base/file.h"
 #include "base/unicode.h"
-#include "fingerprint/audio_print.h"
 #include "flow/match.h"
 
 namespace vigie::app {
@@ -55,7 +54,7 @@ int run_fingerprint(const FileArguments& arguments) {
     }
     out["frames"] = std::move(frames);
     Json text = nullptr;
-    if (!print.audio.codes.empty()) text = fingerprint::chromaprint_text(print.audio);
+    if (!result.chromaprint.empty()) text = result.chromaprint;
     out["audio"] = JsonObject{{"chromaprint", std::move(text)}};
   }
   print_line(out, arguments.common.json);
