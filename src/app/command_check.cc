@@ -175,9 +175,8 @@ void print_item(const CheckArguments& arguments, const exchange::ReportItem& ite
 
 int run_check(const CheckArguments& arguments) {
   const SystemClock clock;
-  const std::filesystem::path policy_folder = arguments.policy_folder.empty()
-                                                  ? VIGIE_OR_FAIL(shipped_policy_folder())
-                                                  : arguments.policy_folder;
+  std::filesystem::path policy_folder = arguments.policy_folder;
+  if (policy_folder.empty()) policy_folder = VIGIE_OR_FAIL(shipped_policy_folder());
   const auto files = VIGIE_OR_FAIL(flow::read_pack_folder(policy_folder));
   const auto pack = VIGIE_OR_FAIL(flow::load_pack_folder(files));
   auto store = VIGIE_OR_FAIL(open_store(arguments.common.data_folder, clock));
@@ -211,8 +210,11 @@ int run_check(const CheckArguments& arguments) {
     }
   }
   if (arguments.html_file.empty()) return status;
-  const std::string page = exchange::write_html_report(
-      items, {.language = arguments.language, .generated = to_rfc3339(clock.now_us())});
+  exchange::ReportOptions report;
+  report.language = arguments.language;
+  report.generated = to_rfc3339(clock.now_us());
+  report.version = VIGIE_VERSION;
+  const std::string page = exchange::write_html_report(items, report);
   VIGIE_OR_FAIL(write_file(arguments.html_file, page));
   std::fprintf(stderr, "report: %s\n", printable(arguments.html_file).c_str());
   return status;
