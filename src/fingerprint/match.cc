@@ -381,7 +381,20 @@ class SoundMatcher {
            differing <= options_.audio_error_max * 32 * kWindowCodes;
   }
 
+  bool ends_well(int64_t from, int64_t offset) const {
+    constexpr int kEndCodes = 6;
+    int differing = 0;
+    for (int64_t i = from; i < from + kEndCodes; ++i) {
+      differing += std::popcount(query_.codes[static_cast<size_t>(i)] ^
+                                 reference_.codes[static_cast<size_t>(i + offset)]);
+    }
+    return differing <= options_.audio_error_max * 32 * kEndCodes;
+  }
+
   void add(int64_t start, int64_t end, int64_t offset) {
+    // A window that agrees may reach beyond what agrees: each end is taken back to where it does.
+    while (end - start > 8 && !ends_well(start, offset)) ++start;
+    while (end - start > 8 && !ends_well(end - 6, offset)) --end;
     // Taken by a likelier offset already: repeats inside music agree with themselves.
     for (const Found& found : out_) {
       const int64_t middle_us = (start + end) / 2 * query_.step_us;
