@@ -212,7 +212,7 @@ int run_check(const CheckArguments& arguments) {
   if (arguments.html_file.empty()) return status;
   exchange::ReportOptions report;
   report.language = arguments.language;
-  report.generated = to_rfc3339(clock.now_us());
+  report.generated = to_rfc3339(clock.now_us()).substr(0, 19) + "Z";
   report.version = VIGIE_VERSION;
   const std::string page = exchange::write_html_report(items, report);
   VIGIE_OR_FAIL(write_file(arguments.html_file, page));

@@ -46,6 +46,23 @@ std::string value_text(const Json& value, size_t characters_max) {
   return safe(text);
 }
 
+// "a = 1", a line each: the facts a clause read.
+std::string facts_text(const Json& facts, size_t characters_max) {
+  std::string out;
+  if (!facts.is_object()) return out;
+  for (const auto& fact : facts.get_object()) {
+    out += (out.empty() ? "" : "<br>") + safe({fact.key().data(), fact.key().size()}) + " = " +
+           value_text(fact.value(), characters_max);
+  }
+  return out;
+}
+
+std::string percent(double share) {
+  char buffer[16];
+  std::snprintf(buffer, sizeof buffer, "%.0f %%", share * 100);
+  return buffer;
+}
+
 class Page {
  public:
   Page(std::span<const ReportItem> items, const ReportOptions& options)
@@ -82,7 +99,7 @@ class Page {
   std::string outcome_word(const ReportItem& item) const {
     const Json* decision = member(item.check, "decision");
     if (decision == nullptr || !decision->is_object()) return own(Text::kNotChecked);
-    std::string out = string_member(*decision, "visibility");
+    std::string out = visibility_word(string_member(*decision, "visibility"));
     const std::string strength = string_member(*decision, "strength");
     if (!strength.empty()) out += " " + strength;
     const std::string review = string_member(*decision, "review");
@@ -90,6 +107,16 @@ class Page {
       out += " · " + own(Text::kReview) + ": " + std::string(word(Words::kReview, review, language_));
     }
     return out;
+  }
+
+  std::string visibility_word(std::string_view visibility) const {
+    const std::pair<std::string_view, Text> words[] = {
+        {"allow", Text::kAllow},       {"label", Text::kLabel},     {"reduce", Text::kReduce},
+        {"restrict", Text::kRestrict}, {"disable", Text::kDisable}, {"remove", Text::kRemove}};
+    for (const auto& [name, word] : words) {
+      if (name == visibility) return own(word);
+    }
+    return std::string(visibility);
   }
 
   static const char* outcome_class(const ReportItem& item) {
@@ -168,9 +195,9 @@ class Page {
       const Json* value = member(clause, "value");
       const Json* facts = member(clause, "facts");
       out_ += "<tr><td><code>" + safe(string_member(clause, "rule")) + "</code></td><td><code>" +
-              safe(string_member(clause, "text")) + "</code></td><td>" +
+              safe(string_member(clause, "text")) + "</code></td><td class=\"value\">" +
               (value != nullptr ? value_text(*value, 200) : "") + "</td><td><code>" +
-              (facts != nullptr ? value_text(*facts, 400) : "") + "</code></td></tr>\n";
+              (facts != nullptr ? facts_text(*facts, 200) : "") + "</code></td></tr>\n";
     }
     out_ += "</tbody></table></details>\n";
   }
@@ -269,7 +296,6 @@ class Page {
     const std::pair<Text, const char*> rows[] = {
         {Text::kTrack, "track"},         {Text::kMatches, "match_kind"},
         {Text::kThisClip, "query"},      {Text::kKnownItem, "reference"},
-        {Text::kCoverage, "coverage"},   {Text::kTransform, "transform"},
         {Text::kSource, "source"},       {Text::kNote, "note"}};
     for (const auto& [name, key] : rows) {
       const Json* value = member(evidence, key);
@@ -283,7 +309,28 @@ class Page {
                            : value_text(*value, options_.limits.text_characters_max)) +
               "</td></tr>\n";
     }
-    out_ += "</tbody></table>\n";
+    out_ += "<tr><th scope=\"row\">" + safe(own(Text::kTransform)) + "</th><td>" +
+            transform_text(evidence) + "</td></tr>\n</tbody></table>\n";
+    const Json* coverage = member(evidence, "coverage");
+    if (coverage == nullptr) return;
+    const std::string query = percent(double_member(*coverage, "query"));
+    const std::string reference = percent(double_member(*coverage, "reference"));
+    out_ += "<p class=\"muted\">" +
+            safe(text(Text::kCoverage, language_, {query, reference})) + "</p>\n";
+  }
+
+  std::string transform_text(const Json& evidence) const {
+    const Json* transform = member(evidence, "transform");
+    std::string out;
+    if (transform == nullptr) return out;
+    const std::string mirror = string_member(*transform, "mirror");
+    if (mirror == "horizontal") out = own(Text::kMirrorHorizontal);
+    if (mirror == "vertical") out = own(Text::kMirrorVertical);
+    const int64_t rotate = int_member(*transform, "rotate");
+    if (rotate != 0) out += " ↻ " + std::to_string(rotate) + "°";
+    const double speed = double_member(*transform, "speed", 1);
+    if (speed != 1) out += " × " + es6_number(speed);
+    return safe(out.empty() ? own(Text::kUnchanged) : out);
   }
 
   void provenance(const ReportItem& item) {
