@@ -37,7 +37,7 @@ tidy: build ## only the test of layers, limits and names
 	@$(RELEASE)/tidy_test
 
 hostile: build ## check 40 and more hostile files
-	@tests/hostile/check_hostile.py $(RELEASE)/vigie
+	@tests/hostile/check_hostile.py $(RELEASE)/vigie samples/original.mp4
 
 bench: build ## time and memory of checking clips, beside the limits
 	@bench/check
