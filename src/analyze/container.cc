@@ -24,9 +24,8 @@ double bits_per_pixel(const MediaFacts& media, uint64_t file_bytes) {
   const StreamFacts* video = first_of(media, StreamKind::kVideo);
   if (video == nullptr || media.kind != "video" || media.duration_us <= 0) return 0;
   const double seconds = static_cast<double>(media.duration_us) / 1e6;
-  const double bit_rate = video->bit_rate > 0
-                              ? static_cast<double>(video->bit_rate)
-                              : static_cast<double>(file_bytes) * 8 / seconds;
+  const double bit_rate = video->bit_rate > 0 ? static_cast<double>(video->bit_rate)
+                                              : static_cast<double>(file_bytes) * 8 / seconds;
   const double pixels =
       static_cast<double>(video->width_px) * video->height_px * video->frame_rate_hz;
   return pixels > 0 ? bit_rate / pixels : 0;
@@ -56,8 +55,8 @@ class Container : public Analyzer {
  public:
   void finish(const ByteSource& bytes, PassResult& result) override {
     if (result.unreadable) {
-      result.findings.push_back(unable_finding("media_facts", kName, UnableKind::kAbstained,
-                                               result.unreadable->message));
+      result.findings.push_back(
+          unable_finding("media_facts", kName, UnableKind::kAbstained, result.unreadable->message));
       return;
     }
     const MediaFacts& media = result.media;

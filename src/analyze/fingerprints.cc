@@ -62,7 +62,7 @@ class Fingerprints : public Analyzer {
     for (const auto& frame : result.print.frames) usable += frame.quality >= kQualityMin;
     if (usable == 0 && result.print.audio.codes.empty()) {
       return unable_finding("fingerprint", kName, UnableKind::kAbstained,
-                            result.unreadable ? "nothing could be decoded"
+                            result.unreadable  ? "nothing could be decoded"
                             : refused_.empty() ? "neither picture nor sound has enough detail"
                                                : refused_);
     }

@@ -2,8 +2,8 @@
 //
 // Input   a descriptor, options; in the parent, the bytes a worker wrote (untrusted: the worker
 //         read hostile media).
-// Output  media facts, findings, the fingerprint, a few stills; or the reason nothing could be read.
-// Threads one thread a pass.
+// Output  media facts, findings, the fingerprint, a few stills; or the reason nothing could be
+// read. Threads one thread a pass.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +21,14 @@
 namespace vigie::analyze {
 
 struct PassOptions {
-  std::vector<std::string> analyzers;   // names from the registry; empty: all
-  double frames_hz = 4;                 // of the fingerprint's frame series; 0: every frame
+  std::vector<std::string> analyzers;  // names from the registry; empty: all
+  double frames_hz = 4;                // of the fingerprint's frame series; 0: every frame
   int64_t duration_us_max = 4LL * 3600 * 1'000'000;
   int64_t pixels_max = 8192LL * 8192;
   int streams_max = 64;
-  int stills_max = 0;                   // pictures kept as small JPEGs, evenly chosen; 0: none
+  int stills_max = 0;  // pictures kept as small JPEGs, evenly chosen; 0: none
   int still_side_px = 480;
-  std::string captions;                 // text of a caption file beside the clip, "" if none
+  std::string captions;  // text of a caption file beside the clip, "" if none
 };
 
 struct Still {
@@ -42,10 +42,10 @@ struct PassResult {
   MediaFacts media;
   std::vector<Finding> findings;
   fingerprint::ItemPrint print;
-  std::string chromaprint;          // the sound's codes as fpcalc prints them, "" without sound
+  std::string chromaprint;  // the sound's codes as fpcalc prints them, "" without sound
   provenance::Provenance provenance;
   std::vector<Still> stills;
-  JsonObject timing;                // milliseconds by part
+  JsonObject timing;  // milliseconds by part
 };
 
 // Runs the analyzers over the descriptor. Errors: none, they are in the result.

@@ -81,7 +81,8 @@ double mean_difference(const Shot& a, const Shot& b) {
 double histogram_change(const Shot& a, const Shot& b) {
   int64_t sum = 0;
   for (size_t i = 0; i < a.histogram.size(); ++i) sum += std::abs(a.histogram[i] - b.histogram[i]);
-  return static_cast<double>(sum) / (2.0 * static_cast<double>(std::max<size_t>(1, a.pixels.size())));
+  return static_cast<double>(sum) /
+         (2.0 * static_cast<double>(std::max<size_t>(1, a.pixels.size())));
 }
 
 class Pictures : public Analyzer {
@@ -103,7 +104,7 @@ class Pictures : public Analyzer {
 
   void finish(const ByteSource&, PassResult& result) override {
     if (frames_ < 2) {
-      const char* why = result.unreadable ? "the picture could not be decoded"
+      const char* why = result.unreadable              ? "the picture could not be decoded"
                         : result.media.kind == "image" ? "a still image has no stretches"
                                                        : "there is no moving picture";
       result.findings.push_back(

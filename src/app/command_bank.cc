@@ -75,8 +75,7 @@ int run_bank_list(const BankArguments& arguments) {
                                    {"created", to_rfc3339(bank.created_us)}})
                     .c_str());
     } else {
-      std::printf("%-24s %8lld entries\n", bank.name.c_str(),
-                  static_cast<long long>(bank.entries));
+      std::printf("%-24s %8lld entries\n", bank.name.c_str(), static_cast<long long>(bank.entries));
     }
   }
   return kNothingToDo;
@@ -110,8 +109,8 @@ int run_bank_import(const BankArguments& arguments) {
   const std::string text = VIGIE_OR_FAIL(read_file(arguments.path, kListBytesMax));
   flow::NewEntry entry = new_entry(arguments);
   if (entry.id.empty()) entry.id = std::filesystem::path(arguments.path).stem().native();
-  const auto imported = VIGIE_OR_FAIL(
-      flow::import_list(store, arguments.bank, text, arguments.format, entry));
+  const auto imported =
+      VIGIE_OR_FAIL(flow::import_list(store, arguments.bank, text, arguments.format, entry));
   for (const std::string& refused : imported.refused) {
     std::fprintf(stderr, "vigie: %s: %s\n", printable(arguments.path).c_str(), refused.c_str());
   }

@@ -23,9 +23,9 @@ constexpr uint64_t kInputBytesMax = 8ULL << 30;  // of standard input
 
 // What a platform receives; in a folder other files are passed over, and their number is said.
 constexpr std::array kMediaExtensions = {
-    ".mp4", ".m4v", ".mov", ".m4a", ".webm", ".mkv", ".avi", ".ts",   ".mts",  ".mpg", ".mpeg",
-    ".gif", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".wav", ".flac", ".mp3",
-    ".ogg", ".opus", ".oga", ".aac", ".flv", ".3gp", ".bmp", ".apng"};
+    ".mp4",  ".m4v", ".mov", ".m4a",  ".webm", ".mkv",  ".avi",  ".ts",   ".mts",  ".mpg",
+    ".mpeg", ".gif", ".jpg", ".jpeg", ".png",  ".webp", ".avif", ".heic", ".heif", ".wav",
+    ".flac", ".mp3", ".ogg", ".opus", ".oga",  ".aac",  ".flv",  ".3gp",  ".bmp",  ".apng"};
 
 bool is_media_name(const std::filesystem::path& path) {
   std::string extension = path.extension().native();
@@ -52,7 +52,8 @@ std::vector<std::string> files_of_folder(const std::filesystem::path& folder) {
     }
   }
   std::sort(out.begin(), out.end());
-  if (failed) std::fprintf(stderr, "vigie: %s\n", system_error(folder, failed.value()).message.c_str());
+  if (failed)
+    std::fprintf(stderr, "vigie: %s\n", system_error(folder, failed.value()).message.c_str());
   if (passed_over > 0) {
     std::fprintf(stderr, "vigie: %s: passed over %zu files that are no media by their name\n",
                  printable(folder.native()).c_str(), passed_over);
@@ -162,11 +163,10 @@ Result<flow::Checked> check_standard_input(flow::Checker& checker,
 void print_item(const CheckArguments& arguments, const exchange::ReportItem& item) {
   const bool colour = isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
   const std::string text =
-      arguments.common.json
-          ? to_json(item.check) + "\n"
-          : exchange::write_text_report(item, {.colour = colour,
-                                               .width_columns = terminal_width(),
-                                               .language = arguments.language});
+      arguments.common.json ? to_json(item.check) + "\n"
+                            : exchange::write_text_report(item, {.colour = colour,
+                                                                 .width_columns = terminal_width(),
+                                                                 .language = arguments.language});
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
 }

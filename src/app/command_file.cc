@@ -78,8 +78,7 @@ int run_match(const FileArguments& arguments) {
   std::vector<std::string> banks;
   if (!arguments.bank.empty()) banks.push_back(arguments.bank);
   const auto known = VIGIE_OR_FAIL(flow::KnownClips::load(store, banks));
-  const auto result =
-      VIGIE_OR_FAIL(read_prints(arguments.path, analyze::PassOptions().frames_hz));
+  const auto result = VIGIE_OR_FAIL(read_prints(arguments.path, analyze::PassOptions().frames_hz));
   JsonArray matches;
   for (const auto& match : known.find(result.print)) {
     matches.push_back(flow::to_json_value(match));

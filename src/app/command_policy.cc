@@ -32,7 +32,8 @@ std::string decide_line(const policy::Pack& pack, const Json& defaults, const Js
   JsonObject out{{"id", string_member(one, "id")}};
   const Json* set = member(one, "set");
   auto facts = policy::overlay_facts(defaults, set != nullptr ? *set : Json(JsonObject()));
-  if (!facts) return to_json(JsonObject{{"id", out["id"]}, {"error", facts.error().message}}) + "\n";
+  if (!facts)
+    return to_json(JsonObject{{"id", out["id"]}, {"error", facts.error().message}}) + "\n";
   const auto decided = policy::decide(pack, *facts);
   if (!decided) {
     return to_json(JsonObject{{"id", out["id"]}, {"error", decided.error().message}}) + "\n";
@@ -103,8 +104,7 @@ int run_policy_explain(const PolicyArguments& arguments) {
   const auto stored = VIGIE_OR_FAIL(store.find_decision(arguments.decision));
   const auto pack =
       VIGIE_OR_FAIL(flow::load_pack_folder(VIGIE_OR_FAIL(flow::unbundle_pack(stored.pack_text))));
-  print(policy::explain(*pack, stored.decision.outcome, stored.decision.trace,
-                        arguments.language));
+  print(policy::explain(*pack, stored.decision.outcome, stored.decision.trace, arguments.language));
   return kNothingToDo;
 }
 

@@ -43,8 +43,8 @@ int run_replay(const ReplayArguments& arguments);
 struct FileArguments {
   CommonOptions common;
   std::string path;
-  std::string bank;        // of match
-  double frames_hz = 4;    // of fingerprint; 0: every frame
+  std::string bank;      // of match
+  double frames_hz = 4;  // of fingerprint; 0: every frame
 };
 int run_fingerprint(const FileArguments& arguments);
 int run_provenance(const FileArguments& arguments);

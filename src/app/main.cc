@@ -40,12 +40,13 @@ void add_check(CLI::App& vigie, CheckArguments& check, Run& run) {
   command->callback([&] { run = [&] { return run_check(check); }; });
 }
 
-CLI::App* add_file_command(CLI::App& vigie, const char* name, const char* what,
-                           FileArguments& file, Run& run, int (*command_of)(const FileArguments&)) {
+CLI::App* add_file_command(CLI::App& vigie, const char* name, const char* what, FileArguments& file,
+                           Run& run, int (*command_of)(const FileArguments&)) {
   CLI::App* command = vigie.add_subcommand(name, what);
   command->add_option("FILE", file.path, "the clip")->required();
   add_common(command, file.common, true);
-  command->callback([&file, &run, command_of] { run = [&file, command_of] { return command_of(file); }; });
+  command->callback(
+      [&file, &run, command_of] { run = [&file, command_of] { return command_of(file); }; });
   return command;
 }
 
@@ -78,7 +79,8 @@ void add_entry_options(CLI::App* command, BankArguments& arguments) {
 void add_banks(CLI::App& vigie, BankArguments& arguments, Run& run) {
   CLI::App* bank = vigie.add_subcommand("bank", "named sets of known clips");
   bank->require_subcommand(1);
-  const auto add = [&](const char* name, const char* what, int (*command_of)(const BankArguments&)) {
+  const auto add = [&](const char* name, const char* what,
+                       int (*command_of)(const BankArguments&)) {
     return add_bank_command(bank, name, what, arguments, run, command_of);
   };
   const auto named = [&](CLI::App* command) {
@@ -86,7 +88,8 @@ void add_banks(CLI::App& vigie, BankArguments& arguments, Run& run) {
     return command;
   };
   named(add("create", "make an empty bank", run_bank_create));
-  CLI::App* entry = named(add("add", "fingerprint a clip and keep what is known of it", run_bank_add));
+  CLI::App* entry =
+      named(add("add", "fingerprint a clip and keep what is known of it", run_bank_add));
   entry->add_option("FILE", arguments.path, "the clip")->required();
   add_entry_options(entry, arguments);
   entry->get_option("--verdict")->required();
@@ -120,8 +123,8 @@ void add_policy(CLI::App& vigie, PolicyArguments& arguments, Run& run) {
   CLI::App* lint = add_policy_command(policy, "lint", "check a pack and say what is wrong where",
                                       run, arguments, run_policy_lint);
   lint->add_option("PACK", arguments.pack, "folder of the pack (default: the one that ships)");
-  CLI::App* test = add_policy_command(policy, "test", "run the tests inside a pack", run,
-                                      arguments, run_policy_test);
+  CLI::App* test = add_policy_command(policy, "test", "run the tests inside a pack", run, arguments,
+                                      run_policy_test);
   test->add_option("PACK", arguments.pack, "folder of the pack (default: the one that ships)");
   CLI::App* decide = add_policy_command(policy, "decide", "decide cases of facts, one JSON a line",
                                         run, arguments, run_policy_decide);
@@ -129,8 +132,8 @@ void add_policy(CLI::App& vigie, PolicyArguments& arguments, Run& run) {
   decide->add_option("--defaults", arguments.defaults_file, "JSON file of facts to start from");
   decide->add_option("--cases", arguments.cases_file, "NDJSON: {\"id\",\"set\":{path: value}}")
       ->required();
-  CLI::App* explain = add_policy_command(policy, "explain", "why a stored decision came about",
-                                         run, arguments, run_policy_explain);
+  CLI::App* explain = add_policy_command(policy, "explain", "why a stored decision came about", run,
+                                         arguments, run_policy_explain);
   explain->add_option("DECISION", arguments.decision, "its id, as check printed it")->required();
   explain->add_option("--language", arguments.language, "en or fr");
   add_common(explain, arguments.common, false);

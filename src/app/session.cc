@@ -34,8 +34,8 @@ Result<std::filesystem::path> shipped_policy_folder() {
   std::error_code failed;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
   std::string looked_at;
-  for (const char* relative : {"../share/vigie/policies/default", "../../policies/default",
-                               "../policies/default"}) {
+  for (const char* relative :
+       {"../share/vigie/policies/default", "../../policies/default", "../policies/default"}) {
     const auto folder = (self / relative).lexically_normal();
     if (std::filesystem::is_regular_file(folder / "pack.yaml", failed)) return folder;
     looked_at += (looked_at.empty() ? "" : ", ") + folder.native();

@@ -32,13 +32,14 @@ int fail(const Error& error);
 
 // fail() and return from the command.
 #define VIGIE_OR_FAIL(expression) VIGIE_OR_FAIL_COUNTED(expression, __COUNTER__)
-#define VIGIE_OR_FAIL_COUNTED(expression, count) VIGIE_OR_FAIL_NAMED(expression, VIGIE_OR_FAIL_JOIN(count))
+#define VIGIE_OR_FAIL_COUNTED(expression, count) \
+  VIGIE_OR_FAIL_NAMED(expression, VIGIE_OR_FAIL_JOIN(count))
 #define VIGIE_OR_FAIL_JOIN(count) or_fail_##count
-#define VIGIE_OR_FAIL_NAMED(expression, name)            \
-  __extension__({                                        \
-    auto name = (expression);                            \
+#define VIGIE_OR_FAIL_NAMED(expression, name)           \
+  __extension__({                                       \
+    auto name = (expression);                           \
     if (!name) return ::vigie::app::fail(name.error()); \
-    std::move(name.value());                             \
+    std::move(name.value());                            \
   })
 
 }  // namespace vigie::app

@@ -91,7 +91,8 @@ std::optional<int64_t> from_rfc3339(std::string_view text) {
   const bool has_fraction = take(text, ".");
   const int64_t fraction_us = has_fraction ? take_fraction_us(text) : 0;
   const auto offset = take_offset(text);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   if (year < 1 || month < 0 || day < 0 || !date.ok() || hour < 0 || hour > 23 || minute < 0 ||
       minute > 59 || second < 0 || second > 60 || !offset) {

@@ -114,8 +114,8 @@ Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_
     if (got < 0) return system_error(path, errno);
     if (got == 0) return content;
     if (content.size() + static_cast<size_t>(got) > bytes_max) {
-      return Error{ErrorCode::kLimit, printable(path.native()) + ": over " +
-                                          std::to_string(bytes_max) + " bytes"};
+      return Error{ErrorCode::kLimit,
+                   printable(path.native()) + ": over " + std::to_string(bytes_max) + " bytes"};
     }
     content.append(buffer.data(), static_cast<size_t>(got));
   }

@@ -91,8 +91,9 @@ TEST_CASE("subprocess: ends a child that crashes, hangs or talks too much") {
 
 TEST_CASE("subprocess: the child sees no descriptor and no secret of ours") {
   setenv("VIGIE_SECRET", "x", 1);
-  const auto result = run_subprocess(
-      {.program = "/bin/sh", .arguments = {"-c", "ls /proc/$$/fd | wc -l; echo ${VIGIE_SECRET-none}"}});
+  const auto result =
+      run_subprocess({.program = "/bin/sh",
+                      .arguments = {"-c", "ls /proc/$$/fd | wc -l; echo ${VIGIE_SECRET-none}"}});
   REQUIRE(result);
   CHECK(result->output.ends_with("none\n"));
 }

@@ -115,8 +115,8 @@ void append_value(const Json& value, const Style& style, int level, std::string&
 
 Status check_canonical(const Json& value) {
   constexpr int64_t kIntMax = int64_t{1} << 53;
-  if (value.is_uint64() || (value.is_int64() && (value.get_int64() > kIntMax ||
-                                                 value.get_int64() < -kIntMax))) {
+  if (value.is_uint64() ||
+      (value.is_int64() && (value.get_int64() > kIntMax || value.get_int64() < -kIntMax))) {
     return Error{ErrorCode::kInvalidArgument, "a whole number is beyond 2^53, send it as text"};
   }
   if (value.is_double() && !std::isfinite(value.get_double())) {
@@ -139,9 +139,9 @@ Status check_canonical(const Json& value) {
   return ok();
 }
 
-// Builds values from what Boost's grammar sees. Ours instead of boost::json::parser for two reasons:
-// that one rounds numbers wrongly in the last digit (a fact must be the same when it is read back),
-// and keeps the last of two members of one name without a word.
+// Builds values from what Boost's grammar sees. Ours instead of boost::json::parser for two
+// reasons: that one rounds numbers wrongly in the last digit (a fact must be the same when it is
+// read back), and keeps the last of two members of one name without a word.
 class Builder {
  public:
   constexpr static size_t max_object_size = SIZE_MAX;
@@ -258,9 +258,9 @@ Result<std::string> canonical_json(const Json& value) {
 std::string es6_number(double value) {
   if (value == 0) return "0";
   char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, std::fabs(value),
-                                 std::chars_format::scientific)
-                       .ptr;
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, std::fabs(value), std::chars_format::scientific)
+          .ptr;
   const std::string_view text(buffer, static_cast<size_t>(end - buffer));
   const size_t mark = text.find('e');
   std::string digits;

@@ -43,7 +43,8 @@ std::string to_json_pretty(const Json& value);
 Result<std::string> canonical_json(const Json& value);
 
 // Reading members without exceptions: the member if object has it with that type, else otherwise.
-std::string string_member(const Json& object, std::string_view key, std::string_view otherwise = "");
+std::string string_member(const Json& object, std::string_view key,
+                          std::string_view otherwise = "");
 int64_t int_member(const Json& object, std::string_view key, int64_t otherwise = 0);
 double double_member(const Json& object, std::string_view key, double otherwise = 0);
 bool bool_member(const Json& object, std::string_view key, bool otherwise = false);

@@ -49,8 +49,8 @@ TEST_CASE("json: members are read without surprises") {
 }
 
 TEST_CASE("json: canonical form sorts by UTF-16 units and writes numbers as ES6 does") {
-  const Json value = parse_json(R"({"\ufb33":1,"\ud83d\ude00":2,"a":1.0,"A":1e21,"b":0.000001})")
-                         .value();
+  const Json value =
+      parse_json(R"({"\ufb33":1,"\ud83d\ude00":2,"a":1.0,"A":1e21,"b":0.000001})").value();
   CHECK(canonical_json(value).value() ==
         "{\"A\":1e+21,\"a\":1,\"b\":0.000001,\"\xf0\x9f\x98\x80\":2,\"\xef\xac\xb3\":1}");
 }
@@ -89,8 +89,8 @@ TEST_CASE("json: documents of the canonicalization project, byte for byte") {
   for_each_line("standards/jcs/documents.ndjson", [](const Json& one) {
     const auto input = from_base64(string_member(one, "input_b64"));
     REQUIRE(input);
-    const Json value = parse_json({reinterpret_cast<const char*>(input->data()), input->size()})
-                           .value();
+    const Json value =
+        parse_json({reinterpret_cast<const char*>(input->data()), input->size()}).value();
     CAPTURE(string_member(one, "id"));
     CHECK(to_hex(as_bytes(canonical_json(value).value())) == string_member(one, "output_hex"));
   });

@@ -63,11 +63,11 @@ inline Status ok() { return std::monostate{}; }
 #define TRY(expression) VIGIE_TRY_COUNTED(expression, __COUNTER__)
 #define VIGIE_TRY_COUNTED(expression, count) VIGIE_TRY_NAMED(expression, VIGIE_TRY_JOIN(count))
 #define VIGIE_TRY_JOIN(count) try_result_##count
-#define VIGIE_TRY_NAMED(expression, name)                     \
-  __extension__({                                             \
-    auto name = (expression);                                 \
+#define VIGIE_TRY_NAMED(expression, name)                      \
+  __extension__({                                              \
+    auto name = (expression);                                  \
     if (!name) return ::vigie::Error(std::move(name.error())); \
-    std::move(name.value());                                  \
+    std::move(name.value());                                   \
   })
 
 }  // namespace vigie

@@ -13,8 +13,8 @@ TEST_CASE("unicode: tells UTF-8 from what only looks like it") {
     CHECK(is_utf8(good));
   }
   // overlong, surrogate, above U+10FFFF, cut off, stray continuation
-  for (const char* bad : {"\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82",
-                          "\x80", "\xff"}) {
+  for (const char* bad : {"\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                          "\xe2\x82", "\x80", "\xff"}) {
     CAPTURE(bad);
     CHECK(!is_utf8(bad));
   }

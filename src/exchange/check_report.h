@@ -36,10 +36,10 @@ struct ReportItem {
 };
 
 struct ReportLimits {
-  size_t findings_max = 500;  // of one item: more is a machine's log, not a page
-  size_t marks_max = 2000;    // of one lane: more than a screen has columns
-  size_t spans_max = 400;     // listed of one finding
-  size_t stills_max = 120;    // of one item: at 10 kB each the page stays under 2 MB
+  size_t findings_max = 500;         // of one item: more is a machine's log, not a page
+  size_t marks_max = 2000;           // of one lane: more than a screen has columns
+  size_t spans_max = 400;            // listed of one finding
+  size_t stills_max = 120;           // of one item: at 10 kB each the page stays under 2 MB
   size_t jpeg_bytes_max = 2 << 20;   // of one picture; a larger one is left out
   size_t text_characters_max = 400;  // of one value from outside
   size_t clauses_max = 500;

@@ -95,10 +95,14 @@ std::string read_vpdq_line(std::string_view line, HashList& list) {
 std::string read_ndjson_line(std::string_view line, HashList& list) {
   const auto value = parse_json(line, {.bytes_max = kLineBytesMax, .depth_max = 8});
   if (!value) return value.error().message;
-  HashEntry entry{string_member(*value, "id"),     string_member(*value, "verdict"),
-                  string_member(*value, "topic"),  string_member(*value, "source"),
-                  string_member(*value, "note"),   bool_member(*value, "certified"),
-                  {},                              string_member(*value, "print")};
+  HashEntry entry{string_member(*value, "id"),
+                  string_member(*value, "verdict"),
+                  string_member(*value, "topic"),
+                  string_member(*value, "source"),
+                  string_member(*value, "note"),
+                  bool_member(*value, "certified"),
+                  {},
+                  string_member(*value, "print")};
   if (entry.id.empty()) return "the member id is missing";
   for (const Json& frame : array_member(*value, "frames")) {
     const std::string hash = hash_text(string_member(frame, "pdq"));
@@ -116,8 +120,8 @@ std::string write_ndjson(std::span<const HashEntry> entries) {
   for (const HashEntry& entry : entries) {
     JsonArray frames;
     for (const HashFrame& frame : entry.frames) {
-      frames.push_back(JsonObject{
-          {"ms", frame.time_us / 1000}, {"pdq", frame.pdq}, {"quality", frame.quality}});
+      frames.push_back(
+          JsonObject{{"ms", frame.time_us / 1000}, {"pdq", frame.pdq}, {"quality", frame.quality}});
     }
     out += to_json(JsonObject{{"id", entry.id},
                               {"verdict", entry.verdict},
@@ -165,8 +169,8 @@ std::string_view recognise_hash_list(std::string_view text) {
     if (line.front() == '{') return "ndjson";
     const auto cells = split(line);
     if (cells.size() >= 4 && !hash_text(cells[2]).empty()) return "vpdq";
-    const bool has_hash = std::any_of(cells.begin(), cells.end(),
-                                      [](auto cell) { return !hash_text(cell).empty(); });
+    const bool has_hash =
+        std::any_of(cells.begin(), cells.end(), [](auto cell) { return !hash_text(cell).empty(); });
     const bool has_header = std::any_of(cells.begin(), cells.end(), [](auto cell) {
       return cell == "hash" || cell == "pdq" || cell == "signal" || cell == "signal_value";
     });

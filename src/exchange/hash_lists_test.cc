@@ -34,8 +34,8 @@ TEST_CASE("hash lists: a vPDQ text is one clip") {
 }
 
 TEST_CASE("hash lists: our own lines keep everything") {
-  HashEntry entry{"e1", "manipulated", "election", "desk", "a \"note\"\n", true,
-                  {{1000, 77, kHash}}, "cHJpbnQ="};
+  HashEntry entry{"e1",           "manipulated", "election",          "desk",
+                  "a \"note\"\n", true,          {{1000, 77, kHash}}, "cHJpbnQ="};
   const std::string text = write_hash_list({&entry, 1}, "ndjson").value();
   CHECK(recognise_hash_list(text) == "ndjson");
   const auto list = read_hash_list(text, "ndjson");

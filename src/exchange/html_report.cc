@@ -104,7 +104,8 @@ class Page {
     if (!strength.empty()) out += " " + strength;
     const std::string review = string_member(*decision, "review");
     if (review != "none") {
-      out += " · " + own(Text::kReview) + ": " + std::string(word(Words::kReview, review, language_));
+      out +=
+          " · " + own(Text::kReview) + ": " + std::string(word(Words::kReview, review, language_));
     }
     return out;
   }
@@ -140,8 +141,8 @@ class Page {
   }
 
   void article(const ReportItem& item) {
-    out_ += "<article id=\"i" + std::to_string(number_) + "\"><h2>" + safe(path_of(item)) +
-            "</h2>\n";
+    out_ +=
+        "<article id=\"i" + std::to_string(number_) + "\"><h2>" + safe(path_of(item)) + "</h2>\n";
     outcome(item);
     const Json* about = member(item.check, "item");
     const int64_t duration_ms = about != nullptr ? int_member(*about, "duration_ms") : 0;
@@ -176,8 +177,9 @@ class Page {
     for (const char* key : {"labels", "flags", "exceptions"}) {
       const JsonArray& words = array_member(*decision, key);
       if (words.empty()) continue;
-      const Text name = key[0] == 'l' ? Text::kLabels : key[0] == 'f' ? Text::kFlags
-                                                                      : Text::kExceptions;
+      const Text name = key[0] == 'l'   ? Text::kLabels
+                        : key[0] == 'f' ? Text::kFlags
+                                        : Text::kExceptions;
       out_ += "<p class=\"muted\">" + safe(own(name)) + ":";
       for (const Json& one : words) out_ += " <code>" + value_text(one, 100) + "</code>";
       out_ += "</p>\n";
@@ -210,9 +212,9 @@ class Page {
             std::to_string(kHeight) + "\" aria-label=\"" + safe(own(Text::kTimeline)) + "\">\n";
     for (size_t i = 0; i < std::size(kLanes); ++i) lane(item, kLanes[i], i, duration_ms);
     const std::string base = std::to_string(kHeight - 6);
-    out_ += "<text x=\"" + std::to_string(kLabelWidth) + "\" y=\"" + base + "\">0:00</text><text x=\"" +
-            std::to_string(kChartWidth) + "\" y=\"" + base + "\" text-anchor=\"end\">" +
-            time_text(duration_ms) + "</text></svg>\n";
+    out_ += "<text x=\"" + std::to_string(kLabelWidth) + "\" y=\"" + base +
+            "\">0:00</text><text x=\"" + std::to_string(kChartWidth) + "\" y=\"" + base +
+            "\" text-anchor=\"end\">" + time_text(duration_ms) + "</text></svg>\n";
   }
 
   void lane(const ReportItem& item, const Lane& lane, size_t row, int64_t duration_ms) {
@@ -294,9 +296,8 @@ class Page {
             safe(own(bool_member(evidence, "confirmed") ? Text::kConfirmed : Text::kNotConfirmed)) +
             "</p><table><tbody>\n";
     const std::pair<Text, const char*> rows[] = {
-        {Text::kTrack, "track"},         {Text::kMatches, "match_kind"},
-        {Text::kThisClip, "query"},      {Text::kKnownItem, "reference"},
-        {Text::kSource, "source"},       {Text::kNote, "note"}};
+        {Text::kTrack, "track"},         {Text::kMatches, "match_kind"}, {Text::kThisClip, "query"},
+        {Text::kKnownItem, "reference"}, {Text::kSource, "source"},      {Text::kNote, "note"}};
     for (const auto& [name, key] : rows) {
       const Json* value = member(evidence, key);
       if (value == nullptr || (value->is_string() && value->get_string().empty())) continue;
@@ -304,9 +305,9 @@ class Page {
       const bool is_interval =
           interval.size() == 2 && interval[0].is_int64() && interval[1].is_int64();
       out_ += "<tr><th scope=\"row\">" + safe(own(name)) + "</th><td>" +
-              (is_interval ? time_text(interval[0].get_int64()) + "–" +
-                                 time_text(interval[1].get_int64())
-                           : value_text(*value, options_.limits.text_characters_max)) +
+              (is_interval
+                   ? time_text(interval[0].get_int64()) + "–" + time_text(interval[1].get_int64())
+                   : value_text(*value, options_.limits.text_characters_max)) +
               "</td></tr>\n";
     }
     out_ += "<tr><th scope=\"row\">" + safe(own(Text::kTransform)) + "</th><td>" +
@@ -315,8 +316,8 @@ class Page {
     if (coverage == nullptr) return;
     const std::string query = percent(double_member(*coverage, "query"));
     const std::string reference = percent(double_member(*coverage, "reference"));
-    out_ += "<p class=\"muted\">" +
-            safe(text(Text::kCoverage, language_, {query, reference})) + "</p>\n";
+    out_ += "<p class=\"muted\">" + safe(text(Text::kCoverage, language_, {query, reference})) +
+            "</p>\n";
   }
 
   std::string transform_text(const Json& evidence) const {
@@ -349,12 +350,12 @@ class Page {
                 "</td></tr>\n";
       }
       for (const Json& trace : traces) {
-        out_ += "<tr><th scope=\"row\">" +
-                safe(word_of(Words::kAiClass, string_member(trace, "disclosure"))) + "</th><td>" +
-                safe(string_member(trace, "place")) + "</td><td>" +
-                value_text(Json(string_member(trace, "value")),
-                           options_.limits.text_characters_max) +
-                "</td></tr>\n";
+        out_ +=
+            "<tr><th scope=\"row\">" +
+            safe(word_of(Words::kAiClass, string_member(trace, "disclosure"))) + "</th><td>" +
+            safe(string_member(trace, "place")) + "</td><td>" +
+            value_text(Json(string_member(trace, "value")), options_.limits.text_characters_max) +
+            "</td></tr>\n";
       }
       out_ += "</tbody></table>\n";
       return;

@@ -82,9 +82,8 @@ class Writer {
   void outcome() {
     const Json* error = member(item_.check, "error");
     if (error != nullptr && error->is_object()) {
-      line(own(Text::kOutcome, language_),
-           paint("31", own(Text::kNotChecked, language_)) + ": " +
-               printable(string_member(*error, "message")));
+      line(own(Text::kOutcome, language_), paint("31", own(Text::kNotChecked, language_)) + ": " +
+                                               printable(string_member(*error, "message")));
     }
     const Json* decision = member(item_.check, "decision");
     if (decision == nullptr || !decision->is_object()) return;
@@ -94,8 +93,8 @@ class Writer {
     const std::string strength = string_member(*decision, "strength");
     if (!strength.empty()) shown += " " + strength;
     if (review != "none") {
-      shown += ", " + own(Text::kReview, language_) + ": " +
-               word(Words::kReview, review, language_);
+      shown +=
+          ", " + own(Text::kReview, language_) + ": " + word(Words::kReview, review, language_);
     }
     for (const char* key : {"labels", "flags"}) {
       for (const Json& one : array_member(*decision, key)) {
@@ -109,7 +108,8 @@ class Writer {
   void rules(const Json& decision) {
     std::string ids;
     for (const Json& rule : array_member(decision, "reasons")) {
-      ids += (ids.empty() ? "" : ", ") + printable(rule.is_string() ? rule.get_string().c_str() : "");
+      ids +=
+          (ids.empty() ? "" : ", ") + printable(rule.is_string() ? rule.get_string().c_str() : "");
     }
     if (!ids.empty()) line(own(Text::kRule, language_), ids);
     if (!item_.reason_text.empty()) line("", printable(item_.reason_text));
@@ -201,8 +201,8 @@ std::string write_text_report(const ReportItem& item, const TextOptions& options
 std::string write_progress_line(size_t done, size_t total, double seconds) {
   constexpr size_t kBarColumns = 24;
   const size_t filled = std::min(kBarColumns, done * kBarColumns / std::max<size_t>(1, total));
-  std::string out = "[" + std::string(filled, '#') + std::string(kBarColumns - filled, '-') + "]  " +
-                    std::to_string(done) + " of " + std::to_string(total);
+  std::string out = "[" + std::string(filled, '#') + std::string(kBarColumns - filled, '-') +
+                    "]  " + std::to_string(done) + " of " + std::to_string(total);
   if (done == 0 || seconds <= 0) return out;
   const double rate_hz = static_cast<double>(done) / seconds;
   char tail[64];

@@ -74,8 +74,8 @@ Result<Analysed> analyse(int descriptor, const analyze::PassOptions& pass,
       out.result = std::move(*result);
       return out;
     }
-    out.result = lost_worker(pass, "the analysis gave an answer that cannot be read: " +
-                                       result.error().message);
+    out.result = lost_worker(
+        pass, "the analysis gave an answer that cannot be read: " + result.error().message);
   } else {
     out.result = lost_worker(pass, what_happened(ended, worker));
   }
@@ -91,9 +91,8 @@ Result<std::string> find_worker() {
     const auto worker = folder / "vigie-worker";
     if (access(worker.c_str(), X_OK) == 0) return worker.native();
   }
-  return Error{ErrorCode::kNotFound,
-               "vigie-worker is missing beside " + printable(self.native()) +
-                   ": build or install it in the same folder"};
+  return Error{ErrorCode::kNotFound, "vigie-worker is missing beside " + printable(self.native()) +
+                                         ": build or install it in the same folder"};
 }
 
 }  // namespace vigie::flow

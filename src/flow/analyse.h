@@ -15,9 +15,9 @@
 namespace vigie::flow {
 
 struct WorkerOptions {
-  std::string program;                    // path of vigie-worker
-  int64_t wall_us_max = 900'000'000;      // a 4-hour clip takes a few minutes; then killed
-  int64_t memory_bytes_max = 2LL << 30;   // address space of the worker, libraries included
+  std::string program;                   // path of vigie-worker
+  int64_t wall_us_max = 900'000'000;     // a 4-hour clip takes a few minutes; then killed
+  int64_t memory_bytes_max = 2LL << 30;  // address space of the worker, libraries included
   int64_t cpu_seconds_max = 900;
 };
 

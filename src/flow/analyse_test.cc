@@ -42,12 +42,9 @@ struct FakeWorker {
 
 TEST_CASE("analyse: a lost worker is a crashed finding of every analyzer, with the reason (I10)") {
   const std::pair<const char*, const char*> table[] = {
-      {"kill -SEGV $$", "signal 11"},
-      {"exec sleep 100", "longer than"},
-      {"exit 3", "status 3"},
-      {"echo nonsense", "cannot be read"},
-      {"echo '{}'", "lacks media"},
-      {"", "cannot be read"}};
+      {"kill -SEGV $$", "signal 11"}, {"exec sleep 100", "longer than"},
+      {"exit 3", "status 3"},         {"echo nonsense", "cannot be read"},
+      {"echo '{}'", "lacks media"},   {"", "cannot be read"}};
   for (const auto& [script, reason] : table) {
     CAPTURE(script);
     const auto analysed = FakeWorker(script).run();

@@ -88,8 +88,8 @@ Status add_clip(store::Store& store, std::string_view bank, const std::filesyste
   out.item_sha256 = TRY(hash_descriptor(file.get()));
   out.print = fingerprint::encode_print(result.print);
   for (const auto& still : result.stills) {
-    out.stills.push_back(to_json(JsonObject{{"ms", still.time_us / 1000},
-                                            {"jpeg", to_base64(as_bytes(still.jpeg))}}));
+    out.stills.push_back(to_json(
+        JsonObject{{"ms", still.time_us / 1000}, {"jpeg", to_base64(as_bytes(still.jpeg))}}));
   }
   return store.add_entry(bank, out);
 }

@@ -27,12 +27,9 @@ std::string_view to_text(ErrorCode code) {
 }
 
 JsonObject item_json(const std::string& name, const std::string& sha256, const MediaFacts& media) {
-  return {{"path", to_utf8(name)},
-          {"sha256", sha256},
-          {"kind", media.kind},
-          {"duration_ms", media.duration_us / 1000},
-          {"width", media.width_px},
-          {"height", media.height_px}};
+  return {{"path", to_utf8(name)},   {"sha256", sha256},
+          {"kind", media.kind},      {"duration_ms", media.duration_us / 1000},
+          {"width", media.width_px}, {"height", media.height_px}};
 }
 
 bool has_sound(const MediaFacts& media) {

@@ -32,8 +32,8 @@ struct MatchView {  // one match with the pictures to put side by side, "" when 
 };
 
 struct Checked {
-  Json json;                              // of `vigie check --json`
-  std::optional<Error> unreadable;        // why there is no decision
+  Json json;                        // of `vigie check --json`
+  std::optional<Error> unreadable;  // why there is no decision
   std::optional<Decision> decision;
   std::vector<analyze::Still> stills;
   std::vector<MatchView> matches;

@@ -113,10 +113,8 @@ struct Summary {
       const std::string kind = kind_of(match, is_audio());
       if (match.verdict == "authentic" && kind == "same") set["findings.authentic"] = true;
       if (match.verdict != "fact_checked_false" || severity(kind) < severity("near")) continue;
-      claims.push_back(JsonObject{{"rating", "false"},
-                                  {"match", kind},
-                                  {"topic", match.topic},
-                                  {"ifcn", match.certified}});
+      claims.push_back(JsonObject{
+          {"rating", "false"}, {"match", kind}, {"topic", match.topic}, {"ifcn", match.certified}});
     }
     if (!claims.empty()) set["claims"] = std::move(claims);
   }

@@ -20,10 +20,10 @@
 namespace vigie::flow {
 
 struct FactsInput {
-  std::string item_id;      // the media's SHA-256
+  std::string item_id;  // the media's SHA-256
   int64_t published_us = 0;
   MediaFacts media;
-  bool has_sound = false;   // the item has a sound track
+  bool has_sound = false;  // the item has a sound track
   std::span<const Finding> findings;
   provenance::Provenance provenance;
 };

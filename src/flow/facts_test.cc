@@ -102,9 +102,9 @@ TEST_CASE("facts: verdicts other than manipulated are no known fake") {
   const Json authentic = facts_of({finding_of({.verdict = "authentic"})});
   CHECK(string_member(known_match(authentic), "kind") == "none");
   CHECK(bool_member(*member(authentic, "findings"), "authentic"));
-  CHECK(!bool_member(*member(facts_of({finding_of({.verdict = "authentic", .kind = "near"})}),
-                             "findings"),
-                     "authentic"));
+  CHECK(!bool_member(
+      *member(facts_of({finding_of({.verdict = "authentic", .kind = "near"})}), "findings"),
+      "authentic"));
 
   CHECK(string_member(known_match(facts_of({finding_of({.verdict = "negative"})})), "kind") ==
         "none");

@@ -79,7 +79,8 @@ Result<KnownClips> KnownClips::load(store::Store& store, std::span<const std::st
                      "entry " + entry.id + " of bank " + bank + ": " + print.error().message};
       }
       out.matcher_->add(out.clips_.size(), *print);
-      out.clips_.push_back(std::make_unique<KnownClip>(KnownClip{bank, std::move(entry), print->has_sound}));
+      out.clips_.push_back(
+          std::make_unique<KnownClip>(KnownClip{bank, std::move(entry), print->has_sound}));
     }
   }
   return out;
@@ -92,11 +93,11 @@ std::vector<KnownMatch> KnownClips::find(const fingerprint::ItemPrint& print) co
   }
   std::vector<KnownMatch> out;
   for (const KnownMatch& match : all) {
-    const bool hidden = match.known->entry.verdict != "negative" &&
-                        std::any_of(all.begin(), all.end(), [&](const KnownMatch& other) {
-                          return other.known->entry.verdict == "negative" &&
-                                 is_covered(match, other);
-                        });
+    const bool hidden =
+        match.known->entry.verdict != "negative" &&
+        std::any_of(all.begin(), all.end(), [&](const KnownMatch& other) {
+          return other.known->entry.verdict == "negative" && is_covered(match, other);
+        });
     if (!hidden) out.push_back(match);
   }
   return out;

@@ -2,8 +2,8 @@
 //
 // Input   UTF-8 text, untrusted.
 // Output  captions in order, plain text without tags.
-// Method  a cue is a line with -->, then lines until an empty one (WebVTT, W3C; SRT as in the wild).
-// Limits  10,000 cues of 2,000 bytes; positions, styles, regions and notes are dropped.
+// Method  a cue is a line with -->, then lines until an empty one (WebVTT, W3C; SRT as in the
+// wild). Limits  10,000 cues of 2,000 bytes; positions, styles, regions and notes are dropped.
 // Threads stateless.
 #pragma once
 

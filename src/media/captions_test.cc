@@ -28,7 +28,8 @@ TEST_CASE("captions: reads WebVTT with settings, notes and short times") {
 }
 
 TEST_CASE("captions: skips cues that make no sense and refuses text without any") {
-  const auto read = parse_captions("00:05.000 --> 00:01.000\nback\n\n00:01.000 --> 00:02.000\nok\n");
+  const auto read =
+      parse_captions("00:05.000 --> 00:01.000\nback\n\n00:01.000 --> 00:02.000\nok\n");
   REQUIRE(read);
   CHECK(read->size() == 1);
   for (const char* bad : {"", "hello", "-->", "a --> b\nx", "99999999:00.0 --> 1:00.0\nx",

@@ -24,10 +24,34 @@ namespace vigie::media {
 namespace {
 
 // FFmpeg's names of the formats that a platform receives.
-constexpr std::array<std::string_view, 28> kFormats = {
-    "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "mpegts", "mpeg", "flv", "gif", "apng",
-    "jpeg_pipe", "png_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "mjpeg", "wav", "w64", "flac",
-    "mp3", "ogg", "aac", "aiff", "caf", "amr", "asf", "h264", "hevc", "ivf", "image2"};
+constexpr std::array<std::string_view, 28> kFormats = {"mov,mp4,m4a,3gp,3g2,mj2",
+                                                       "matroska,webm",
+                                                       "avi",
+                                                       "mpegts",
+                                                       "mpeg",
+                                                       "flv",
+                                                       "gif",
+                                                       "apng",
+                                                       "jpeg_pipe",
+                                                       "png_pipe",
+                                                       "webp_pipe",
+                                                       "bmp_pipe",
+                                                       "tiff_pipe",
+                                                       "mjpeg",
+                                                       "wav",
+                                                       "w64",
+                                                       "flac",
+                                                       "mp3",
+                                                       "ogg",
+                                                       "aac",
+                                                       "aiff",
+                                                       "caf",
+                                                       "amr",
+                                                       "asf",
+                                                       "h264",
+                                                       "hevc",
+                                                       "ivf",
+                                                       "image2"};
 constexpr std::array<std::string_view, 5> kStillFormats = {"jpeg_pipe", "png_pipe", "webp_pipe",
                                                            "bmp_pipe", "tiff_pipe"};
 constexpr int64_t kAnalyzeUsMax = 5'000'000;
@@ -46,15 +70,15 @@ int refuse_to_open(AVFormatContext*, AVIOContext** out, const char*, int, AVDict
 // The format by content alone; a name could lie, and we have none.
 Result<const AVInputFormat*> recognise(AVIOContext* io, int64_t probe_bytes_max) {
   const AVInputFormat* format = nullptr;
-  const int score = av_probe_input_buffer2(io, &format, "", nullptr, 0,
-                                           static_cast<unsigned>(probe_bytes_max));
+  const int score =
+      av_probe_input_buffer2(io, &format, "", nullptr, 0, static_cast<unsigned>(probe_bytes_max));
   if (score < 0 || format == nullptr || score < kRecognisedScoreMin) {
     return Error{ErrorCode::kCorrupt, "no known media format at byte 0"};
   }
   if (!is_in(kFormats, format->name)) {
     return Error{ErrorCode::kUnsupported,
-                 std::string("looks like ") + (format->long_name != nullptr ? format->long_name
-                                                                             : format->name) +
+                 std::string("looks like ") +
+                     (format->long_name != nullptr ? format->long_name : format->name) +
                      ", which is not accepted: it is no media file of its own"};
   }
   return format;
@@ -104,7 +128,8 @@ StreamFacts describe(const AVStream& stream) {
     if (stream.avg_frame_rate.den > 0) out.frame_rate_hz = av_q2d(stream.avg_frame_rate);
     out.is_interlaced =
         codec.field_order > AV_FIELD_PROGRESSIVE && codec.field_order <= AV_FIELD_BT;
-    out.is_hdr = codec.color_trc == AVCOL_TRC_SMPTE2084 || codec.color_trc == AVCOL_TRC_ARIB_STD_B67;
+    out.is_hdr =
+        codec.color_trc == AVCOL_TRC_SMPTE2084 || codec.color_trc == AVCOL_TRC_ARIB_STD_B67;
     const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(codec.format));
     if (name != nullptr) out.pixel_format = name;
   }
@@ -313,8 +338,8 @@ int64_t Decoder::State::next_frame_time(const AVFrame& frame) {
 Status Decoder::State::show(const AVFrame& frame) {
   const int64_t time_us = next_frame_time(frame);
   if (time_us > limits.duration_us_max) {
-    facts.stopped_early = "only the first " +
-                          std::to_string(limits.duration_us_max / 1'000'000) + " s were looked at";
+    facts.stopped_early = "only the first " + std::to_string(limits.duration_us_max / 1'000'000) +
+                          " s were looked at";
     is_over = true;
     return ok();
   }
@@ -400,8 +425,8 @@ Status Decoder::State::run_packets() {
   }
   for (int64_t count = 0; !is_over; ++count) {
     if (count >= limits.packets_max) {
-      facts.stopped_early = "only the first " + std::to_string(limits.packets_max) +
-                            " packets were looked at";
+      facts.stopped_early =
+          "only the first " + std::to_string(limits.packets_max) + " packets were looked at";
       break;
     }
     const int status = av_read_frame(format.get(), packet.get());
@@ -492,7 +517,8 @@ Result<MediaFacts> Decoder::run(std::span<const PictureWant> wants, bool want_au
   const bool has_sound = state.sound != nullptr && state.sound->samples() > 0;
   if (state.facts.frames_decoded == 0 && !has_sound) {
     return Error{ErrorCode::kCorrupt,
-                 state.facts.container + " container, but not one frame or sample could be decoded" +
+                 state.facts.container +
+                     " container, but not one frame or sample could be decoded" +
                      (state.first_failure.empty() ? "" : ": " + state.first_failure)};
   }
   state.finish_facts();

@@ -20,8 +20,8 @@ Result<FramePtr> to_yuv(const Picture& picture) {
   const AVPixelFormat from =
       picture.format == PixelFormat::kRgb24 ? AV_PIX_FMT_RGB24 : AV_PIX_FMT_GRAY8;
   const ScalePtr scale(sws_getContext(picture.width_px, picture.height_px, from, picture.width_px,
-                                      picture.height_px, AV_PIX_FMT_YUVJ420P, SWS_BILINEAR,
-                                      nullptr, nullptr, nullptr));
+                                      picture.height_px, AV_PIX_FMT_YUVJ420P, SWS_BILINEAR, nullptr,
+                                      nullptr, nullptr));
   if (scale == nullptr) return Error{ErrorCode::kUnavailable, "no converter for a picture"};
   const uint8_t* planes[4] = {picture.data, nullptr, nullptr, nullptr};
   const int strides[4] = {picture.stride_bytes, 0, 0, 0};

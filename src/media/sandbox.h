@@ -3,8 +3,8 @@
 // After lock_down() the process can read and write the descriptors it has, allocate memory, take
 // the time and end; it cannot open files or sockets, run or fork programs, trace, or gain rights.
 // Method  no_new_privs, rlimits, Landlock where the kernel has it, then a seccomp allow-list.
-// Limits  needs Linux with seccomp; without Landlock the filter alone holds, and the report says so.
-// Threads call once, before any other thread starts.
+// Limits  needs Linux with seccomp; without Landlock the filter alone holds, and the report says
+// so. Threads call once, before any other thread starts.
 #pragma once
 
 #include <cstdint>

@@ -49,34 +49,40 @@ const Attempt kForbidden[] = {
     {"open a file", [] { return open("/etc/passwd", O_RDONLY) >= 0; }},
     {"open a folder's file", [] { return openat(AT_FDCWD, "/etc/hostname", O_RDONLY) >= 0; }},
     {"make a file", [] { return open("/tmp/vigie-escape", O_CREAT | O_WRONLY, 0600) >= 0; }},
-    {"read a link", [] {
+    {"read a link",
+     [] {
        char buffer[64];
        return readlink("/proc/self/exe", buffer, sizeof buffer) > 0;
      }},
-    {"ask for a file's status", [] {
+    {"ask for a file's status",
+     [] {
        struct stat status;
        return stat("/etc/passwd", &status) == 0;
      }},
     {"open a network socket", [] { return socket(AF_INET, SOCK_STREAM, 0) >= 0; }},
     {"open a local socket", [] { return socket(AF_UNIX, SOCK_STREAM, 0) >= 0; }},
-    {"fork", [] {
+    {"fork",
+     [] {
        const pid_t child = fork();
        if (child == 0) _exit(0);
        return child > 0;
      }},
     {"signal the parent", [] { return kill(getppid(), 0) == 0; }},
-    {"make memory code", [] {
+    {"make memory code",
+     [] {
        return mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
                    -1, 0) != MAP_FAILED;
      }},
-    {"make a pipe", [] {
+    {"make a pipe",
+     [] {
        int ends[2];
        return pipe(ends) == 0;
      }},
 };
 
 const Attempt kDeadly[] = {
-    {"run a program", [] {
+    {"run a program",
+     [] {
        char* const arguments[] = {const_cast<char*>("/bin/true"), nullptr};
        execve("/bin/true", arguments, nullptr);
        return false;
@@ -107,7 +113,8 @@ TEST_CASE("sandbox: what decoding needs still works") {
   REQUIRE(file >= 0);
   CHECK(run_child(true, [&] {
           char buffer[16];
-          const bool reads = pread(file, buffer, sizeof buffer, 0) > 0 && lseek(file, 0, SEEK_END) > 0;
+          const bool reads =
+              pread(file, buffer, sizeof buffer, 0) > 0 && lseek(file, 0, SEEK_END) > 0;
           void* memory = std::malloc(200 << 20);
           const bool allocates = memory != nullptr;
           std::free(memory);

@@ -111,8 +111,8 @@ Status Scaler::scale_plane(const AVFrame& frame, int width_px, int height_px) {
     for (int x = 0; x < width_px; ++x) {
       int sum = kSamples / 2;
       for (int j = 0; j < kSamplesSide; ++j) {
-        const uint8_t* row = frame.data[0] + static_cast<ptrdiff_t>(rows[y * kSamplesSide + j]) *
-                                                 frame.linesize[0];
+        const uint8_t* row =
+            frame.data[0] + static_cast<ptrdiff_t>(rows[y * kSamplesSide + j]) * frame.linesize[0];
         const int* column = &columns[static_cast<size_t>(x) * kSamplesSide];
         for (int i = 0; i < kSamplesSide; ++i) sum += row[column[i]];
       }

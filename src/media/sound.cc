@@ -50,9 +50,9 @@ Status SoundConverter::prepare(const AVFrame& frame) {
   SwrContext* made = nullptr;
   AVChannelLayout from = frame.ch_layout;
   if (from.order == AV_CHANNEL_ORDER_UNSPEC) av_channel_layout_default(&from, from.nb_channels);
-  const int failed = swr_alloc_set_opts2(&made, &mono, AV_SAMPLE_FMT_S16, kAudioRateHz, &from,
-                                         static_cast<AVSampleFormat>(frame.format),
-                                         frame.sample_rate, 0, nullptr);
+  const int failed =
+      swr_alloc_set_opts2(&made, &mono, AV_SAMPLE_FMT_S16, kAudioRateHz, &from,
+                          static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
   context_.reset(made);
   if (failed < 0 || swr_init(context_.get()) < 0) {
     context_.reset();

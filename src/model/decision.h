@@ -14,20 +14,20 @@
 namespace vigie {
 
 struct Outcome {
-  std::string visibility = "allow";  // allow, label, reduce, restrict, disable, remove
-  std::string strength;              // "" or light, strong: only of reduce
-  std::vector<std::string> labels;   // sorted
-  std::string review = "none";       // none, queue, urgent
-  std::string account = "none";      // none, warn, strike, suspend
+  std::string visibility = "allow";     // allow, label, reduce, restrict, disable, remove
+  std::string strength;                 // "" or light, strong: only of reduce
+  std::vector<std::string> labels;      // sorted
+  std::string review = "none";          // none, queue, urgent
+  std::string account = "none";         // none, warn, strike, suspend
   std::vector<std::string> reasons;     // rule ids, the first is the reason
   std::vector<std::string> exceptions;  // exception ids that lowered something
   std::vector<std::string> flags;       // sorted
   std::vector<std::string> account_rules;
-  JsonObject sor;                    // statement of reasons members, {"required": false} if none
+  JsonObject sor;  // statement of reasons members, {"required": false} if none
 };
 
 struct Decision {
-  std::string id;            // "d_" and 26 characters, unique
+  std::string id;  // "d_" and 26 characters, unique
   Outcome outcome;
   std::string pack;          // "vigie-default@2"
   std::string pack_sha256;   // of the pack's files as read

@@ -15,8 +15,8 @@ Json where_json(const Where& where) {
 
 Result<Where> where_from_json(const Json& value) {
   if (!value.is_object()) return Error{ErrorCode::kCorrupt, "where[] holds no object"};
-  Where out{string_member(value, "track"), int_member(value, "from_ms"),
-            int_member(value, "to_ms"), std::nullopt};
+  Where out{string_member(value, "track"), int_member(value, "from_ms"), int_member(value, "to_ms"),
+            std::nullopt};
   const JsonArray& box = array_member(value, "box");
   if (box.empty()) return out;
   if (box.size() != 4) return Error{ErrorCode::kCorrupt, "a box needs four numbers"};
@@ -52,19 +52,15 @@ std::string_view to_text(UnableKind kind) {
 Json to_json_value(const Finding& finding) {
   JsonArray where;
   for (const Where& place : finding.where) where.push_back(where_json(place));
-  JsonObject out{{"kind", finding.kind},
-                 {"analyzer", finding.analyzer},
-                 {"version", finding.version},
-                 {"score", nullptr},
-                 {"verdict", nullptr},
-                 {"where", std::move(where)},
-                 {"evidence", finding.evidence},
-                 {"unable", nullptr}};
+  JsonObject out{{"kind", finding.kind},         {"analyzer", finding.analyzer},
+                 {"version", finding.version},   {"score", nullptr},
+                 {"verdict", nullptr},           {"where", std::move(where)},
+                 {"evidence", finding.evidence}, {"unable", nullptr}};
   if (finding.score) out["score"] = *finding.score;
   if (finding.verdict) out["verdict"] = *finding.verdict;
   if (finding.unable) {
-    out["unable"] = JsonObject{{"kind", to_text(finding.unable->kind)},
-                               {"reason", finding.unable->reason}};
+    out["unable"] =
+        JsonObject{{"kind", to_text(finding.unable->kind)}, {"reason", finding.unable->reason}};
   }
   return out;
 }

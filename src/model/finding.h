@@ -35,9 +35,9 @@ struct Where {
 };
 
 struct Finding {
-  std::string kind;      // what was looked for: "known_match", "ai_trace", "silence"
-  std::string analyzer;  // who looked
-  std::string version;   // of that analyzer
+  std::string kind;                    // what was looked for: "known_match", "ai_trace", "silence"
+  std::string analyzer;                // who looked
+  std::string version;                 // of that analyzer
   std::optional<double> score;         // calibrated probability in [0, 1]
   std::optional<std::string> verdict;  // one word of the kind's own vocabulary
   std::vector<Where> where;

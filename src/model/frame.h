@@ -30,16 +30,16 @@ struct Picture {
   int64_t number = 0;   // of the decoded frame, from 0, before any choice by rate
   int width_px = 0, height_px = 0, stride_bytes = 0;
   PixelFormat format = PixelFormat::kGray8;
-  bool is_key = false;           // a random access point of the stream
-  const uint8_t* data = nullptr; // top row first, already rotated upright
+  bool is_key = false;            // a random access point of the stream
+  const uint8_t* data = nullptr;  // top row first, already rotated upright
 };
 
 // Sound is one format for everybody: what Chromaprint and speech detectors expect.
 inline constexpr int kAudioRateHz = 16000;
 
 struct AudioBlock {
-  int64_t time_us = 0;                // of the first sample, >= 0
-  std::span<const int16_t> samples;   // mono, kAudioRateHz
+  int64_t time_us = 0;               // of the first sample, >= 0
+  std::span<const int16_t> samples;  // mono, kAudioRateHz
 };
 
 }  // namespace vigie

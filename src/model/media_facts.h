@@ -16,17 +16,17 @@ enum class StreamKind { kVideo, kAudio, kSubtitle, kOther };
 
 struct StreamFacts {
   StreamKind kind = StreamKind::kOther;
-  std::string codec;      // FFmpeg's short name: h264, aac
+  std::string codec;         // FFmpeg's short name: h264, aac
   std::string pixel_format;  // FFmpeg's short name: yuv420p, gray
   int64_t duration_us = 0;
-  int64_t bit_rate = 0;   // bits a second, 0 when not known
+  int64_t bit_rate = 0;             // bits a second, 0 when not known
   int width_px = 0, height_px = 0;  // as stored: rotation and sample aspect not applied
-  int rotation_deg = 0;   // clockwise, 0, 90, 180, 270
+  int rotation_deg = 0;             // clockwise, 0, 90, 180, 270
   double frame_rate_hz = 0;
   bool is_interlaced = false;
-  bool is_hdr = false;    // PQ or HLG transfer
+  bool is_hdr = false;  // PQ or HLG transfer
   int sample_rate_hz = 0, channels = 0;
-  std::string language;   // ISO 639-2 as stated
+  std::string language;  // ISO 639-2 as stated
   std::string encoder;
 };
 
@@ -36,18 +36,18 @@ struct Caption {
 };
 
 struct MediaFacts {
-  std::string kind;        // "video", "audio", "image"
-  std::string container;   // FFmpeg's short name: mov, matroska, jpeg_pipe
-  int64_t duration_us = 0; // of what was decoded; the declared one when nothing was
+  std::string kind;         // "video", "audio", "image"
+  std::string container;    // FFmpeg's short name: mov, matroska, jpeg_pipe
+  int64_t duration_us = 0;  // of what was decoded; the declared one when nothing was
   int64_t declared_duration_us = 0;
   int64_t bit_rate = 0;
   int width_px = 0, height_px = 0;  // of the first video stream, upright
-  std::string encoder;     // the container's own statement
+  std::string encoder;              // the container's own statement
   std::vector<StreamFacts> streams;
-  std::vector<Caption> captions;    // from subtitle streams inside the clip
+  std::vector<Caption> captions;  // from subtitle streams inside the clip
   int64_t frames_decoded = 0;
-  int64_t packets_damaged = 0;      // packets or frames the decoder refused
-  std::string stopped_early;        // "" or why decoding ended before the end of the clip
+  int64_t packets_damaged = 0;  // packets or frames the decoder refused
+  std::string stopped_early;    // "" or why decoding ended before the end of the clip
 };
 
 Json to_json_value(const MediaFacts& facts);

@@ -105,8 +105,8 @@ class Run {
         if (!lower(matched, exception.cap, exception.cap == kReduce ? "strong" : "")) continue;
         lowered = true;
         int& review = matched.outcome.review;
-        review = exception.review == 0 ? std::min(review, kQueue)
-                                       : std::max(review, exception.review);
+        review =
+            exception.review == 0 ? std::min(review, kQueue) : std::max(review, exception.review);
       }
       if (lowered) out_.outcome.exceptions.push_back(exception.id);
     }
@@ -207,8 +207,8 @@ class Run {
               {"decision_ground", "DECISION_GROUND_" + rule.sor_ground + "_CONTENT"},
               {"category", rule.sor_category},
               {"category_specification", std::move(keywords)},
-              {"automated_decision", matched.is_confirmed ? "AUTOMATED_DECISION_PARTIALLY"
-                                                          : "AUTOMATED_DECISION_FULLY"}};
+              {"automated_decision",
+               matched.is_confirmed ? "AUTOMATED_DECISION_PARTIALLY" : "AUTOMATED_DECISION_FULLY"}};
     }
     return none;
   }

@@ -15,8 +15,8 @@ using cel::TypeKind;
 
 struct FactRow {
   std::string_view path;
-  std::string_view type;      // bool int double string timestamp; [x] list of x; {..} named below
-  std::string_view otherwise; // JSON of the default
+  std::string_view type;       // bool int double string timestamp; [x] list of x; {..} named below
+  std::string_view otherwise;  // JSON of the default
   std::string_view meaning;
 };
 
@@ -47,16 +47,14 @@ constexpr std::array kRows = {
             "speed, cut, splice, sound_replaced, reversed, looped, pasted, recaptioned"},
     FactRow{"findings.nudity", "bool", "false", "from the platform"},
     FactRow{"findings.known_match.kind", "string", R"("none")", "none, near, same, contains"},
-    FactRow{"findings.known_match.confirmed", "bool", "false",
-            "by a person of this installation"},
+    FactRow{"findings.known_match.confirmed", "bool", "false", "by a person of this installation"},
     FactRow{"findings.known_match.bank", "string", R"("")", "the bank of the entry"},
     FactRow{"findings.known_match.coverage_query", "double", "0.0",
             "share of the item that agrees"},
     FactRow{"findings.known_match.coverage_reference", "double", "0.0",
             "share of the entry that agrees"},
     FactRow{"findings.known_match.picture", "bool", "false", "the pictures agree"},
-    FactRow{"findings.known_match.sound", "bool", "false",
-            "the sound agrees, or neither has any"},
+    FactRow{"findings.known_match.sound", "bool", "false", "the sound agrees, or neither has any"},
     FactRow{"findings.authentic", "bool", "false", "a known original, unaltered"},
     FactRow{"findings.coordination.size", "int", "0", "accounts in the cluster of the item"},
     FactRow{"findings.coordination.score", "double", "0.0", "of that cluster"},

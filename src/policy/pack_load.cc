@@ -15,14 +15,13 @@
 namespace vigie::policy {
 namespace {
 
-
-constexpr std::string_view kPackKeys[] = {"id",     "version",    "effective",  "languages",
-                                          "define", "thresholds", "exceptions", "account_rules",
-                                          "rules"};
+constexpr std::string_view kPackKeys[] = {"id",         "version",       "effective",
+                                          "languages",  "define",        "thresholds",
+                                          "exceptions", "account_rules", "rules"};
 constexpr std::string_view kPackRequired[] = {"id", "version", "effective", "languages", "rules"};
-constexpr std::string_view kRuleKeys[] = {"id",     "status", "because", "when",
-                                          "then",   "confirmed", "false_positives", "reason",
-                                          "clause", "sor",    "tests"};
+constexpr std::string_view kRuleKeys[] = {
+    "id",     "status", "because", "when", "then", "confirmed", "false_positives",
+    "reason", "clause", "sor",     "tests"};
 constexpr std::string_view kRuleRequired[] = {"id",   "status", "because", "when",
                                               "then", "reason", "tests"};
 constexpr std::string_view kOutcomeKeys[] = {"visibility", "strength", "labels",
@@ -77,8 +76,7 @@ class Loader {
     variables_ = facts_type();
     cel::Type thresholds{cel::TypeKind::kObject, {}, {}};
     for (const auto& pair : state_->thresholds) {
-      thresholds.members.push_back(
-          {std::string(pair.key()), {cel::TypeKind::kDouble, {}, {}}});
+      thresholds.members.push_back({std::string(pair.key()), {cel::TypeKind::kDouble, {}, {}}});
     }
     variables_.members.push_back({"thresholds", std::move(thresholds)});
     load_defines(reader, root);
@@ -96,9 +94,8 @@ class Loader {
     for (size_t i = 0; i < 2; ++i) {
       const YamlNode* date = node->find(kKeys[i]);
       if (date == nullptr) continue;
-      times[i] = from_rfc3339(date->text.find('T') == std::string::npos
-                                  ? date->text + "T00:00:00Z"
-                                  : date->text);
+      times[i] = from_rfc3339(date->text.find('T') == std::string::npos ? date->text + "T00:00:00Z"
+                                                                        : date->text);
       if (!times[i]) reader.error(*date, "expected a date, as in 2026-11-24");
     }
     if (times[0] && times[1] && *times[1] <= *times[0]) {
@@ -234,8 +231,7 @@ class Loader {
     if (list == nullptr) return;
     if (list->kind != YamlKind::kList) return reader.error(*list, "exceptions must be a list");
     for (const YamlNode& node : list->elements) {
-      constexpr std::string_view kKeys[] = {"id",     "because",    "when",
-                                            "cap",    "applies_to", "review"};
+      constexpr std::string_view kKeys[] = {"id", "because", "when", "cap", "applies_to", "review"};
       if (!reader.read_keys(node, kKeys, kKeys)) continue;
       Exception exception{.id = reader.text(node, "id"),
                           .when = reader.condition(node, "when", variables_),
@@ -305,8 +301,8 @@ class Loader {
       return std::tie(a.path, a.line, a.column) < std::tie(b.path, b.line, b.column);
     });
     LoadedPack loaded;
-    const bool failed = std::any_of(out_.begin(), out_.end(),
-                                    [](const Diagnostic& one) { return one.is_error; });
+    const bool failed =
+        std::any_of(out_.begin(), out_.end(), [](const Diagnostic& one) { return one.is_error; });
     loaded.diagnostics = std::move(out_);
     if (failed) return loaded;
     std::vector<const SourceFile*> sorted;

@@ -148,8 +148,7 @@ int PackReader::choice(const YamlNode& map, std::string_view key,
   return 0;
 }
 
-std::map<std::string, std::string> PackReader::text_map(const YamlNode& map,
-                                                        std::string_view key) {
+std::map<std::string, std::string> PackReader::text_map(const YamlNode& map, std::string_view key) {
   std::map<std::string, std::string> out;
   const YamlNode* node = map.find(key);
   if (node == nullptr) return out;

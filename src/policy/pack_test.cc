@@ -30,7 +30,8 @@ std::vector<SourceFile> shipped_files() {
 }
 
 constexpr const char* kMain =
-    "id: p\nversion: 1\neffective: { from: 2026-01-01 }\nlanguages: [en, fr]\nrules: [rules/r.yaml]\n";
+    "id: p\nversion: 1\neffective: { from: 2026-01-01 }\nlanguages: [en, fr]\nrules: "
+    "[rules/r.yaml]\n";
 constexpr const char* kRule =
     "id: r\nstatus: active\nbecause: why\nwhen: item.views > 3\nthen: { visibility: allow, review: "
     "queue }\nreason: { en: e, fr: f }\ntests: [tests/r.yaml]\n";
@@ -84,8 +85,7 @@ TEST_CASE("pack: every published case is decided equal in every member") {
     if (line.empty()) continue;
     const Json one = parse_json(line).value();
     CAPTURE(string_member(one, "id"));
-    const auto decided =
-        decide(*loaded.pack, overlay_facts(facts, *member(one, "set")).value());
+    const auto decided = decide(*loaded.pack, overlay_facts(facts, *member(one, "set")).value());
     REQUIRE(decided);
     const Json outcome = to_json_value(decided->outcome);
     for (const auto& wanted : member(one, "expect")->get_object()) {
@@ -141,7 +141,8 @@ TEST_CASE("pack: broken packs are told what is wrong, where, and what was meant"
        "    status: actve\n            ^ did you mean active"},
       {"because: why\n", "", "becuase: why\n",
        "rules/r.yaml:1:1: error: the key because is missing\n    id: r\n    ^\n"
-       "rules/r.yaml:3:1: error: unknown key becuase\n    becuase: why\n    ^ did you mean because"},
+       "rules/r.yaml:3:1: error: unknown key becuase\n    becuase: why\n    ^ did you mean "
+       "because"},
       {"visibility: allow", "", "visibility: hide",
        "rules/r.yaml:5:21: error: visibility must be one of allow, label, reduce, restrict, "
        "disable, remove\n    then: { visibility: hide, review: queue }\n                        ^"},
@@ -150,7 +151,8 @@ TEST_CASE("pack: broken packs are told what is wrong, where, and what was meant"
        "    then: { visibility: reduce, review: queue }\n"
        "          ^ add strength: light or strength: strong"},
       {"{ en: e, fr: f }", "", "{ en: e }",
-       "rules/r.yaml:6:9: error: the reason in fr is missing\n    reason: { en: e }\n            ^"},
+       "rules/r.yaml:6:9: error: the reason in fr is missing\n    reason: { en: e }\n            "
+       "^"},
       {"[tests/r.yaml]", "", "[]",
        "rules/r.yaml:7:8: error: a rule without tests does not load\n    tests: []\n           ^"},
       {"because: why", "", "because: &a why",

@@ -75,8 +75,7 @@ class Builder : public YAML::EventHandler {
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlKind kind) {
     check(mark, anchor, tag);
     if (stack_.size() >= kDepthMax) {
-      throw Refused{
-          error_at(mark, "nested deeper than " + std::to_string(kDepthMax) + " levels")};
+      throw Refused{error_at(mark, "nested deeper than " + std::to_string(kDepthMax) + " levels")};
     }
     Open opened;
     opened.node.kind = kind;
@@ -163,8 +162,9 @@ const YamlNode* YamlNode::find(std::string_view name) const {
 
 std::variant<YamlNode, YamlError> parse_yaml(const std::string& text) {
   if (text.size() > kBytesMax) {
-    return YamlError{1, 1, "a file of " + std::to_string(text.size()) + " bytes, limit " +
-                               std::to_string(kBytesMax)};
+    return YamlError{
+        1, 1,
+        "a file of " + std::to_string(text.size()) + " bytes, limit " + std::to_string(kBytesMax)};
   }
   YamlError hidden;
   if (find_hidden(text, hidden)) return hidden;

@@ -89,7 +89,8 @@ Result<Database> Database::open(const std::filesystem::path& path) {
   constexpr int kBusyMs = 10'000;  // another process's transaction is milliseconds long
   sqlite3_busy_timeout(handle, kBusyMs);
   sqlite3_extended_result_codes(handle, 1);
-  TRY(database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+  TRY(
+      database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"));
   return database;
 }
@@ -105,8 +106,8 @@ Database::~Database() { sqlite3_close_v2(handle_); }
 
 Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
-  const int status = sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()),
-                                        &statement, nullptr);
+  const int status =
+      sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
   if (status != SQLITE_OK) return error_of(handle_, status);
   return Statement(statement);
 }

@@ -14,8 +14,8 @@ namespace {
 
 constexpr uint64_t kBlobBytesMax = 64 << 20;
 constexpr size_t kTextBytesMax = 4096;
-constexpr std::array<std::string_view, 5> kVerdicts = {
-    "manipulated", "fact_checked_false", "authentic", "unconfirmed", "negative"};
+constexpr std::array<std::string_view, 5> kVerdicts = {"manipulated", "fact_checked_false",
+                                                       "authentic", "unconfirmed", "negative"};
 
 constexpr std::string_view kDecisionColumns =
     "SELECT d.id, d.item_sha256, s.name, d.facts, d.facts_sha256, d.outcome, d.trace, d.decided_us,"
@@ -31,8 +31,7 @@ Status check_bank_name(std::string_view name) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
   };
   if (name.empty() || name.size() > 64 || !std::all_of(name.begin(), name.end(), is_allowed)) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "a bank's name is 1 to 64 of a-z, 0-9, _ and -"};
+    return Error{ErrorCode::kInvalidArgument, "a bank's name is 1 to 64 of a-z, 0-9, _ and -"};
   }
   return ok();
 }
@@ -51,8 +50,8 @@ Status check_entry(const BankEntry& entry) {
   }
   for (const std::string* text : {&entry.confirmed_by, &entry.topic, &entry.source, &entry.note}) {
     if (text->size() <= kTextBytesMax) continue;
-    return Error{ErrorCode::kLimit, "a text of " + std::to_string(text->size()) +
-                                        " bytes, limit " + std::to_string(kTextBytesMax)};
+    return Error{ErrorCode::kLimit, "a text of " + std::to_string(text->size()) + " bytes, limit " +
+                                        std::to_string(kTextBytesMax)};
   }
   return ok();
 }
@@ -226,8 +225,7 @@ static Result<StoredDecision> read_decision(Store& store, const Statement& row) 
 }
 
 Result<StoredDecision> Store::find_decision(std::string_view id) {
-  Statement row =
-      TRY(state_->database.prepare(std::string(kDecisionColumns) + "WHERE d.id = ?"));
+  Statement row = TRY(state_->database.prepare(std::string(kDecisionColumns) + "WHERE d.id = ?"));
   row.text(id);
   if (!TRY(row.step())) {
     return Error{ErrorCode::kNotFound, "there is no decision of that id in this data folder"};
@@ -236,8 +234,8 @@ Result<StoredDecision> Store::find_decision(std::string_view id) {
 }
 
 Result<std::vector<StoredDecision>> Store::list_decisions(size_t limit) {
-  Statement row = TRY(state_->database.prepare(
-      std::string(kDecisionColumns) + "ORDER BY d.decided_us DESC, d.id DESC LIMIT ?"));
+  Statement row = TRY(state_->database.prepare(std::string(kDecisionColumns) +
+                                               "ORDER BY d.decided_us DESC, d.id DESC LIMIT ?"));
   row.number(static_cast<int64_t>(limit));
   std::vector<StoredDecision> out;
   while (TRY(row.step())) out.push_back(TRY(read_decision(*this, row)));
@@ -313,8 +311,8 @@ Status Store::add_entry(std::string_view bank, const BankEntry& entry) {
 
 Result<std::vector<BankEntry>> Store::list_entries(std::string_view bank) {
   TRY(state_->require_bank(bank));
-  Statement row = TRY(
-      state_->database.prepare(std::string(kEntryColumns) + "WHERE bank = ? ORDER BY id"));
+  Statement row =
+      TRY(state_->database.prepare(std::string(kEntryColumns) + "WHERE bank = ? ORDER BY id"));
   row.text(bank);
   std::vector<BankEntry> out;
   while (TRY(row.step())) out.push_back(TRY(read_entry(row)));

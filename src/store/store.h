@@ -23,42 +23,42 @@
 namespace vigie::store {
 
 struct CheckedItem {
-  std::string sha256;      // of the media
-  std::string kind;        // video, audio, image, "" when it could not be read
-  std::string name;        // as the person named it (a path): personal, kept out of events
-  Json media;              // MediaFacts as JSON, or null
+  std::string sha256;  // of the media
+  std::string kind;    // video, audio, image, "" when it could not be read
+  std::string name;    // as the person named it (a path): personal, kept out of events
+  Json media;          // MediaFacts as JSON, or null
   std::vector<Finding> findings;
-  std::string print;       // encoded fingerprint, "" if none
+  std::string print;  // encoded fingerprint, "" if none
   Json facts;
   Decision decision;
-  std::string pack_text;   // the pack's files as one canonical JSON: what replay reads
+  std::string pack_text;  // the pack's files as one canonical JSON: what replay reads
 };
 
 struct StoredDecision {
   Decision decision;
   std::string item_sha256;
   std::string item_name;
-  std::string facts;       // canonical JSON, exactly as hashed
+  std::string facts;  // canonical JSON, exactly as hashed
   std::string pack_text;
   int64_t decided_us = 0;
 };
 
 struct Event {
-  int64_t number = 0;      // from 1, without holes
-  std::string type;        // "decision.made", "bank.entry.added"
-  std::string canonical;   // RFC 8785 text: what a ledger leaf will hash
+  int64_t number = 0;     // from 1, without holes
+  std::string type;       // "decision.made", "bank.entry.added"
+  std::string canonical;  // RFC 8785 text: what a ledger leaf will hash
   int64_t time_us = 0;
 };
 
 struct BankEntry {
-  std::string id;          // unique in its bank
-  std::string verdict;     // manipulated, fact_checked_false, authentic, unconfirmed, negative
+  std::string id;            // unique in its bank
+  std::string verdict;       // manipulated, fact_checked_false, authentic, unconfirmed, negative
   std::string confirmed_by;  // "" when no person confirmed it; personal
   std::string topic;
   bool certified = false;  // the fact-checker's certificate was valid at review time
   std::string source, note;
-  std::string item_sha256; // of the media it was made from, "" for imported hashes
-  std::string print;       // encoded fingerprint
+  std::string item_sha256;          // of the media it was made from, "" for imported hashes
+  std::string print;                // encoded fingerprint
   std::vector<std::string> stills;  // JSON objects {"ms","jpeg"(base64)}, for side-by-side views
   int64_t added_us = 0;
 };

@@ -18,29 +18,29 @@
 namespace vigie::policy::cel {
 
 enum class NodeKind {
-  kLiteral,      // literal
-  kIdentifier,   // name
-  kSelect,       // children[0].name
-  kHas,          // has(children[0].name)
-  kIndex,        // children[0][children[1]]
+  kLiteral,     // literal
+  kIdentifier,  // name
+  kSelect,      // children[0].name
+  kHas,         // has(children[0].name)
+  kIndex,       // children[0][children[1]]
   kNot,
   kNegate,
-  kAnd,          // any number of children
+  kAnd,  // any number of children
   kOr,
   kBinary,       // name is the operator: == != < <= > >= in + - * / %
   kConditional,  // children: condition, then, otherwise
   kCall,         // name(children...); of a method the target comes first
   kList,
-  kMap,          // children: key, value, key, value
-  kMacro,        // name: all exists exists_one filter map; children: range, then expressions
+  kMap,    // children: key, value, key, value
+  kMacro,  // name: all exists exists_one filter map; children: range, then expressions
 };
 
 struct Node {
   NodeKind kind = NodeKind::kLiteral;
   size_t offset = 0, length = 0;
   std::string name;
-  std::string variable;     // of kMacro
-  bool is_method = false;   // of kCall
+  std::string variable;    // of kMacro
+  bool is_method = false;  // of kCall
   Value literal;
   std::vector<std::unique_ptr<Node>> children;
   int depth = 1;

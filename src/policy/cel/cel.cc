@@ -29,8 +29,7 @@ std::string path_of(const Node& node, const std::vector<std::string>& scopes) {
   return target.empty() ? "" : target + "." + node.name;
 }
 
-void collect_paths(const Node& node, std::vector<std::string>& scopes,
-                   std::set<std::string>& out) {
+void collect_paths(const Node& node, std::vector<std::string>& scopes, std::set<std::string>& out) {
   const std::string path = path_of(node, scopes);
   if (!path.empty()) {
     out.insert(path);
@@ -133,7 +132,8 @@ JsonArray explain(const Program& program, const Json& variables) {
     for (const std::string& path : paths_in(*clause)) facts[path] = value_at(variables, path);
     out.push_back(JsonObject{
         {"text", one_line(std::string_view(state.text).substr(clause->offset, clause->length))},
-        {"value", value ? to_json_value(*value) : Json(JsonObject{{"error", value.error().message}})},
+        {"value",
+         value ? to_json_value(*value) : Json(JsonObject{{"error", value.error().message}})},
         {"facts", std::move(facts)}});
   }
   return out;

@@ -28,8 +28,8 @@ enum class TypeKind { kBool, kInt, kDouble, kString, kTimestamp, kList, kObject,
 // JSON numbers are read as the declared type says: 2 is 2.0 where kDouble is declared.
 struct Type {
   TypeKind kind = TypeKind::kDyn;
-  std::vector<Type> element;                            // one, of kList
-  std::vector<std::pair<std::string, Type>> members;    // of kObject
+  std::vector<Type> element;                          // one, of kList
+  std::vector<std::pair<std::string, Type>> members;  // of kObject
 };
 
 // Whether a JSON value can stand for a value of that kind. Errors: none.
@@ -37,7 +37,7 @@ bool fits(const Json& value, TypeKind kind);
 
 struct CompileLimits {
   size_t text_bytes_max = 64 << 10;
-  int depth_max = 64;               // nested parentheses, calls, macros
+  int depth_max = 64;  // nested parentheses, calls, macros
   uint64_t evaluation_steps_max = 1'000'000;
 };
 

@@ -12,19 +12,18 @@ Type object(std::vector<std::pair<std::string, Type>> members) {
 }
 
 const Type& variables_type() {
-  static const Type type = object(
-      {{"item",
-        object({{"views", {TypeKind::kInt, {}, {}}},
-                {"rate", {TypeKind::kDouble, {}, {}}},
-                {"title", {TypeKind::kString, {}, {}}},
-                {"is_ad", {TypeKind::kBool, {}, {}}},
-                {"at", {TypeKind::kTimestamp, {}, {}}},
-                {"topics", {TypeKind::kList, {{TypeKind::kString, {}, {}}}, {}}},
-                {"people",
-                 {TypeKind::kList,
-                  {object({{"role", {TypeKind::kString, {}, {}}},
-                           {"age", {TypeKind::kInt, {}, {}}}})},
-                  {}}}})}});
+  static const Type type =
+      object({{"item", object({{"views", {TypeKind::kInt, {}, {}}},
+                               {"rate", {TypeKind::kDouble, {}, {}}},
+                               {"title", {TypeKind::kString, {}, {}}},
+                               {"is_ad", {TypeKind::kBool, {}, {}}},
+                               {"at", {TypeKind::kTimestamp, {}, {}}},
+                               {"topics", {TypeKind::kList, {{TypeKind::kString, {}, {}}}, {}}},
+                               {"people",
+                                {TypeKind::kList,
+                                 {object({{"role", {TypeKind::kString, {}, {}}},
+                                          {"age", {TypeKind::kInt, {}, {}}}})},
+                                 {}}}})}});
   return type;
 }
 
@@ -188,8 +187,7 @@ TEST_CASE("cel: evaluation has an end") {
   const std::string text =
       list + ".all(a, " + list + ".all(b, " + list + ".all(c, a + b + c >= 0)))";
   auto compiled = compile(text, variables_type(), TypeKind::kBool);
-  const auto value =
-      evaluate(std::get<Program>(compiled), parse_json(kVariables).value());
+  const auto value = evaluate(std::get<Program>(compiled), parse_json(kVariables).value());
   CHECK(value.error().code == ErrorCode::kLimit);
 }
 
@@ -197,8 +195,7 @@ TEST_CASE("cel: tells what it read and why it came out so") {
   auto compiled = compile("item.views >= 3 && (item.is_ad || item.people.exists(p, p.age < 10))",
                           variables_type(), TypeKind::kBool);
   const Program& program = std::get<Program>(compiled);
-  CHECK(facts_read(program) ==
-        std::vector<std::string>{"item.is_ad", "item.people", "item.views"});
+  CHECK(facts_read(program) == std::vector<std::string>{"item.is_ad", "item.people", "item.views"});
   const JsonArray why = explain(program, parse_json(kVariables).value());
   REQUIRE(why.size() == 3);
   CHECK(to_json(why[0]) == R"({"text":"item.views >= 3","value":true,"facts":{"item.views":5}})");

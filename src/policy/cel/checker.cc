@@ -234,8 +234,9 @@ class Checker {
     if (is_number(left) && is_number(right)) {
       suggestion = "write double(x) or 1.0: CEL does not mix int and double in arithmetic";
     }
-    return fail(node, "no such operation: " + std::string(name_of(left.kind)) + " " + node.name +
-                          " " + name_of(right.kind),
+    return fail(node,
+                "no such operation: " + std::string(name_of(left.kind)) + " " + node.name + " " +
+                    name_of(right.kind),
                 suggestion);
   }
 
@@ -249,16 +250,16 @@ class Checker {
       if (names.empty() || names.back() != signature.name) names.emplace_back(signature.name);
       if (signature.name != node.name) continue;
       is_known = true;
-      const bool fits = std::equal(
-          arguments.begin(), arguments.end(), signature.arguments.begin(),
-          signature.arguments.end(), [](TypeKind given, TypeKind wanted) {
-            return given == wanted || given == TypeKind::kDyn;
-          });
+      const bool fits = std::equal(arguments.begin(), arguments.end(), signature.arguments.begin(),
+                                   signature.arguments.end(), [](TypeKind given, TypeKind wanted) {
+                                     return given == wanted || given == TypeKind::kDyn;
+                                   });
       if (fits) return {signature.result, {}, {}};
     }
     if (!is_known) return fail(node, "unknown function " + node.name, suggest(node.name, names));
     std::string given;
-    for (const TypeKind kind : arguments) given += (given.empty() ? "" : ", ") + std::string(name_of(kind));
+    for (const TypeKind kind : arguments)
+      given += (given.empty() ? "" : ", ") + std::string(name_of(kind));
     return fail(node, node.name + " does not take (" + given + ")");
   }
 

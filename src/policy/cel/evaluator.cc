@@ -10,9 +10,7 @@
 namespace vigie::policy::cel {
 namespace {
 
-Error error(std::string message) {
-  return Error{ErrorCode::kInvalidArgument, std::move(message)};
-}
+Error error(std::string message) { return Error{ErrorCode::kInvalidArgument, std::move(message)}; }
 
 Error no_overload(const Value& a, std::string_view name, const Value& b) {
   return error("no such overload: " + type_name(a) + " " + std::string(name) + " " + type_name(b));
@@ -230,8 +228,8 @@ Result<Value> Evaluator::run_call(const Node& node) {
   std::vector<Value> values;
   for (const auto& child : node.children) values.push_back(TRY(run(*child)));
   if (node.name == "size" && values.size() == 1) {
-    const bool has_size = is_list(values[0]) || is_map(values[0]) ||
-                          values[0].get_if<std::string>() != nullptr;
+    const bool has_size =
+        is_list(values[0]) || is_map(values[0]) || values[0].get_if<std::string>() != nullptr;
     if (has_size) return Value{static_cast<int64_t>(size_of(values[0]))};
   }
   if (values.size() == 2) {

@@ -91,8 +91,8 @@ Token Lexer::read_number() {
     const char c = text_[at_];
     const char after = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
     const bool is_point = c == '.' && !is_hex && !is_double && is_digit(after);
-    const bool is_exponent = !is_hex && (c == 'e' || c == 'E') &&
-                             (is_digit(after) || after == '+' || after == '-');
+    const bool is_exponent =
+        !is_hex && (c == 'e' || c == 'E') && (is_digit(after) || after == '+' || after == '-');
     if (!is_part(c) && !is_point && !is_exponent) break;
     is_double |= is_point || is_exponent;
     at_ += is_exponent ? 2 : 1;
@@ -100,9 +100,9 @@ Token Lexer::read_number() {
   Token token = make(is_double ? TokenKind::kDouble : TokenKind::kInt, from, "");
   const char* begin = text_.data() + from;
   const char* end = text_.data() + at_;
-  const auto done = is_double ? std::from_chars(begin, end, token.number)
-                              : std::from_chars(begin + (is_hex ? 2 : 0), end, token.whole,
-                                                is_hex ? 16 : 10);
+  const auto done =
+      is_double ? std::from_chars(begin, end, token.number)
+                : std::from_chars(begin + (is_hex ? 2 : 0), end, token.whole, is_hex ? 16 : 10);
   if (at_ < text_.size() && (text_[at_] == 'u' || text_[at_] == 'U')) {
     return make(TokenKind::kError, from, "unsigned numbers are not supported");
   }

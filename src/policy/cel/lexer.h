@@ -15,9 +15,9 @@ enum class TokenKind { kEnd, kError, kIdentifier, kInt, kDouble, kString, kSymbo
 struct Token {
   TokenKind kind = TokenKind::kEnd;
   size_t offset = 0, length = 0;
-  std::string text;   // identifier, symbol, the string's value, or the error
-  uint64_t whole = 0; // of kInt: the digits' value, up to 2^63
-  double number = 0;  // of kDouble
+  std::string text;    // identifier, symbol, the string's value, or the error
+  uint64_t whole = 0;  // of kInt: the digits' value, up to 2^63
+  double number = 0;   // of kDouble
 };
 
 class Lexer {

@@ -14,8 +14,8 @@ using NodePtr = std::unique_ptr<Node>;
 constexpr std::array<std::string_view, 5> kMacros = {"all", "exists", "exists_one", "filter",
                                                      "map"};
 constexpr std::array<std::string_view, 17> kReserved = {
-    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop",
-    "package", "namespace", "return", "var", "void", "while"};
+    "as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
+    "let", "loop",  "package", "namespace", "return", "var", "void",     "while"};
 
 // Binding strength of the binary operators; 0: none.
 int strength(const Token& token) {
@@ -66,9 +66,10 @@ class Parser {
 
   void fail_here(std::string_view expected) {
     if (token_.kind == TokenKind::kError) return fail(token_.offset, token_.length, token_.text);
-    const std::string found = token_.kind == TokenKind::kEnd ? "the end"
+    const std::string found = token_.kind == TokenKind::kEnd      ? "the end"
                               : token_.kind == TokenKind::kString ? "a text"
-                              : token_.text.empty() ? "a number" : "'" + token_.text + "'";
+                              : token_.text.empty()               ? "a number"
+                                                                  : "'" + token_.text + "'";
     std::string suggestion;
     if (token_.kind == TokenKind::kError || token_.text == "and") suggestion = "write &&";
     if (token_.text == "or") suggestion = "write ||";
@@ -91,8 +92,8 @@ class Parser {
       node->children.push_back(std::move(child));
     }
     if (node->depth > limits_.depth_max) {
-      fail(from, node->length, "nested deeper than " + std::to_string(limits_.depth_max) +
-                                   " levels");
+      fail(from, node->length,
+           "nested deeper than " + std::to_string(limits_.depth_max) + " levels");
     }
     return node;
   }
@@ -321,8 +322,10 @@ class Parser {
 
 Parsed parse(std::string_view text, const CompileLimits& limits) {
   if (text.size() > limits.text_bytes_max) {
-    return CompileError{0, 1, "an expression of " + std::to_string(text.size()) + " bytes, limit " +
-                                  std::to_string(limits.text_bytes_max), ""};
+    return CompileError{0, 1,
+                        "an expression of " + std::to_string(text.size()) + " bytes, limit " +
+                            std::to_string(limits.text_bytes_max),
+                        ""};
   }
   return Parser(text, limits).run();
 }
