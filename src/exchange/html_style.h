@@ -33,7 +33,8 @@ th,td{text-align:start;padding:4px 8px 4px 0;border-bottom:1px solid var(--line)
 vertical-align:top;overflow-wrap:anywhere}
 th{font-weight:600;color:var(--muted)}code{font-size:12px;overflow-wrap:anywhere}
 .value{white-space:nowrap}.stills{display:flex;flex-wrap:wrap;gap:8px}figure{margin:0;width:148px}
-figure{overflow:hidden}figure img{width:100%;border-radius:6px;filter:blur(12px) grayscale(1);display:block}
+figure{overflow:hidden}
+figure img{width:100%;border-radius:6px;filter:blur(12px) grayscale(1);display:block}
 figcaption{font-size:12px;color:var(--muted)}
 .show:checked~.stills img,.show:checked~.pair img{filter:none}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:8px;max-width:640px}.pair figure{width:auto}

@@ -84,7 +84,8 @@ void score_speed(std::span<const Ballot> ballots, double speed, int64_t centre_u
     const double at_centre =
         static_cast<double>(ballots[from].bucket + 1) * static_cast<double>(options.bucket_us);
     const double offset_us = at_centre - speed * static_cast<double>(centre_us);
-    double score = score_of(ballots.subspan(from, middle - from), ballots.subspan(middle, to - middle));
+    double score =
+        score_of(ballots.subspan(from, middle - from), ballots.subspan(middle, to - middle));
     if (speed != 1.0) score *= kOtherSpeedFactor;
     if (ballots[from].form != 0) score *= kOtherFormFactor;
     score -= kFarOffsetPenalty * std::min(1.0, std::abs(offset_us) / 3.6e9);
@@ -133,7 +134,8 @@ std::vector<Vote> votes_near(std::span<const Vote> votes, const Line& line, doub
   std::vector<Vote> out;
   double best = 0;
   for (const Vote& vote : votes) {
-    const double miss_us = std::abs(static_cast<double>(vote.reference_us) - line.at(vote.query_us));
+    const double miss_us =
+        std::abs(static_cast<double>(vote.reference_us) - line.at(vote.query_us));
     if (vote.form != line.form || miss_us > tolerance_us) continue;
     const double worth = vote.weight - 0.3 * miss_us / tolerance_us;
     if (!out.empty() && out.back().query == vote.query) {
@@ -193,8 +195,8 @@ Line fitted(std::span<const Vote> votes, Line line, bool fix_speed) {
 Line refitted(std::span<const Vote> votes, const Line& line, const AlignmentOptions& options) {
   constexpr size_t kVotesMin = 4;
   constexpr int64_t kSpanUsMin = 1'500'000;  // a shorter run does not tell a speed
-  const bool is_short = votes.size() < kVotesMin ||
-                        votes.back().query_us - votes.front().query_us < kSpanUsMin;
+  const bool is_short =
+      votes.size() < kVotesMin || votes.back().query_us - votes.front().query_us < kSpanUsMin;
   const Line free = fitted(votes, line, is_short);
   const Line plain = fitted(votes, {1.0, 0, line.form}, true);
   const double miss_us = root_mean_square_us(votes, free);

@@ -70,7 +70,8 @@ AudioPrintBuilder::AudioPrintBuilder(int64_t duration_us_max) : state_(new State
   state_->samples_max = std::max<int64_t>(duration_us_max, 0) / kSecondUs * kAudioRateHz;
   state_->context.reset(chromaprint_new(CHROMAPRINT_ALGORITHM_DEFAULT));
   // A context that does not start refuses what it is fed: the error is told there.
-  if (state_->context != nullptr && chromaprint_start(state_->context.get(), kAudioRateHz, 1) == 0) {
+  if (state_->context != nullptr &&
+      chromaprint_start(state_->context.get(), kAudioRateHz, 1) == 0) {
     state_->context.reset();
   }
 }
@@ -105,9 +106,9 @@ std::string chromaprint_text(const AudioPrint& print) {
   if (print.codes.empty()) return "";
   char* text = nullptr;
   int size = 0;
-  const int done = chromaprint_encode_fingerprint(
-      print.codes.data(), static_cast<int>(print.codes.size()), CHROMAPRINT_ALGORITHM_DEFAULT,
-      &text, &size, 1);
+  const int done =
+      chromaprint_encode_fingerprint(print.codes.data(), static_cast<int>(print.codes.size()),
+                                     CHROMAPRINT_ALGORITHM_DEFAULT, &text, &size, 1);
   const std::unique_ptr<char, Dealloc> owner(text);
   return done != 0 && text != nullptr ? std::string(text, static_cast<size_t>(size)) : "";
 }

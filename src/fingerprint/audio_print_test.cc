@@ -19,10 +19,12 @@ static std::vector<int16_t> melody(double seconds, unsigned seed) {
   double tones[3] = {};
   for (int i = 0; i < seconds * kAudioRateHz; ++i) {
     if (i % 3200 == 0) {
-      for (double& tone : tones) tone = 110.0 * std::pow(2.0, static_cast<double>(random() % 48) / 12);
+      for (double& tone : tones)
+        tone = 110.0 * std::pow(2.0, static_cast<double>(random() % 48) / 12);
     }
     double value = 0;
-    for (const double tone : tones) value += std::sin(2 * 3.14159265358979 * tone * i / kAudioRateHz);
+    for (const double tone : tones)
+      value += std::sin(2 * 3.14159265358979 * tone * i / kAudioRateHz);
     out.push_back(static_cast<int16_t>(value * 6000));
   }
   return out;

@@ -35,7 +35,8 @@ TEST_CASE("index: finds exactly what lies within the radius") {
   const auto index = make_scan_index();
   for (size_t i = 0; i < stored.size(); ++i) index->add(stored[i], i);
   std::vector<Hash> queries;
-  for (unsigned i = 0; i < 64; ++i) queries.push_back(flipped(stored[i * 140], static_cast<int>(i), i));
+  for (unsigned i = 0; i < 64; ++i)
+    queries.push_back(flipped(stored[i * 140], static_cast<int>(i), i));
   for (const int radius : {0, 31, 63, 110}) {
     std::vector<IndexHit> expected;
     for (size_t q = 0; q < queries.size(); ++q) {

@@ -23,9 +23,11 @@ static ItemPrint example() {
 }
 
 static bool equal(const ItemPrint& a, const ItemPrint& b) {
-  if (a.kind != b.kind || a.duration_us != b.duration_us || a.has_sound != b.has_sound) return false;
+  if (a.kind != b.kind || a.duration_us != b.duration_us || a.has_sound != b.has_sound)
+    return false;
   if (a.audio.codes != b.audio.codes || a.audio.step_us != b.audio.step_us) return false;
-  if (a.audio.duration_us != b.audio.duration_us || a.frames.size() != b.frames.size()) return false;
+  if (a.audio.duration_us != b.audio.duration_us || a.frames.size() != b.frames.size())
+    return false;
   for (size_t i = 0; i < a.frames.size(); ++i) {
     if (a.frames[i].time_us != b.frames[i].time_us || a.frames[i].hash != b.frames[i].hash ||
         a.frames[i].quality != b.frames[i].quality) {
@@ -90,9 +92,12 @@ TEST_CASE("print: the worked example of the format's page is what we write") {
   std::string line, hex;
   bool inside = false;
   while (std::getline(page, line)) {
-    if (line == "```hex") inside = true;
-    else if (line == "```") inside = false;
-    else if (inside) hex += line.substr(0, line.find('#'));
+    if (line == "```hex")
+      inside = true;
+    else if (line == "```")
+      inside = false;
+    else if (inside)
+      hex += line.substr(0, line.find('#'));
   }
   std::erase(hex, ' ');
   CHECK(hex == vigie::to_hex(as_bytes(encode_print(example()))));
