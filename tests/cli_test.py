@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""The commands as a person runs them. usage: cli_test.py VIGIE SAMPLES. Ends with `N passed, N failed`.
+
+Each case is a sentence and a condition on real output; nothing is mocked."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+VIGIE, SAMPLES = sys.argv[1:3]
+counts = {True: 0, False: 0}
+
+
+def case(sentence, holds, seen=''):
+    counts[bool(holds)] += 1
+    if not holds:
+        print('FAILED', sentence, '| seen:', str(seen)[:300])
+
+
+def run(*args, stdin=None, env=None):
+    done = subprocess.run([VIGIE, *args], stdin=stdin or subprocess.DEVNULL, capture_output=True,
+                          timeout=60, env=env)
+    return done.returncode, done.stdout.decode('utf-8'), done.stderr.decode('utf-8')
+
+
+def sample(name):
+    return os.path.join(SAMPLES, name)
+
+
+def banks(data):
+    case('a bank is made once', run('bank', 'create', 'known', *data)[0] == 0)
+    case('and not twice', run('bank', 'create', 'known', *data)[0] == 2)
+    add = ('bank', 'add', 'known', sample('original.mp4'), '--verdict', 'manipulated', '--id', 'o',
+           '--confirmed-by', 'A. Person', *data)
+    case('a clip is added', run(*add)[0] == 0)
+    case('an id is taken once', run(*add)[0] == 2)
+    status, out, _ = run('bank', 'show', 'known', '--json', *data)
+    case('a bank shows its entries', json.loads(out)['confirmed'] is True, out)
+    case('a broken clip is refused', run('bank', 'add', 'known', sample('broken.mp4'), '--verdict',
+                                         'manipulated', *data)[0] == 3)
+    status, listed, _ = run('bank', 'export', 'known', *data)
+    with tempfile.NamedTemporaryFile('w', suffix='.ndjson') as file:
+        file.write(listed)
+        file.flush()
+        run('bank', 'create', 'copy', *data)
+        case('an exported bank is imported', run('bank', 'import', 'copy', file.name, *data)[0] == 0)
+    case('with the same content', run('bank', 'export', 'copy', *data)[1] == listed)
+    case('as a PDQ list', run('bank', 'export', 'known', '--format', 'hma', *data)[1].startswith(
+        'hash,id\n'))
+    with tempfile.NamedTemporaryFile('w', suffix='.csv') as file:
+        file.write('hash,id\n' + 'ab' * 32 + ',one\nnonsense\n')
+        file.flush()
+        run('bank', 'create', 'list', *data)
+        status, out, err = run('bank', 'import', 'list', file.name, *data)
+        case('a bad line is named and the others are read', status == 3 and 'line 3' in err, err)
+    case('an entry is removed', run('bank', 'remove', 'list', 'one', *data)[0] == 0)
+    case('banks are listed', '"bank":"known","entries":1' in run('bank', 'list', '--json', *data)[1])
+
+
+def check(data):
+    one = ('--bank', 'known', *data)
+    status, out, _ = run('check', sample('exact-copy.mp4'), '--json', *one)
+    got = json.loads(out)
+    case('a copy of a known fake is removed', status == 20 and
+         got['decision']['reasons'] == ['known_fake_same'], out)
+    case('with aligned seconds', any(f['evidence'].get('query', [1])[0] <= 300 for f in
+                                     got['findings'] if f['kind'] == 'known_match'), out)
+    case('an ordinary clip is allowed', run('check', sample('ordinary.mp4'), *one)[0] == 0)
+    case('a review is an action', run('check', sample('longer-quoting.mp4'), *one)[0] == 10)
+    status, out, _ = run('check', sample('broken.mp4'), sample('exact-copy.mp4'), '--json', *one)
+    case('unreadable input comes before removal', status == 3 and len(out.splitlines()) == 2, out)
+    with open(sample('exact-copy.mp4'), 'rb') as clip:
+        status, out, _ = run('check', '-', '--json', *one, stdin=clip)
+    case('standard input is checked', status == 20 and json.loads(out)['item']['path'] == '-', out)
+    status, _, err = run('check', sample('ordinary.mp4'), '--bank', 'nothing', *data)
+    case('a bank that is not there is usage', status == 2 and 'bank create' in err, err)
+    status, _, err = run('check', sample('ordinary.mp4'), '--policy', '/nonexistent', *data)
+    case('so is a policy', status == 2 and 'pack.yaml' in err, err)
+    case('and an unknown option', run('check', '--nonsense')[0] == 2)
+    status, out, _ = run('check', SAMPLES, '--json', *one)
+    case('a folder is its media files', status == 3 and len(out.splitlines()) == 8, out)
+    case('without a terminal there is no colour', '\x1b' not in run('check', sample(
+        'ordinary.mp4'), *one)[1])
+    decision = got['decision']['id']
+    status, out, _ = run('replay', decision, *data)
+    case('a decision replays to the same bytes', status == 0 and 'byte for byte' in out, out)
+    status, out, _ = run('policy', 'explain', decision, *data)
+    case('a decision is explained clause by clause',
+         'findings.known_match.kind == "same"' in out, out)
+    case('an unknown decision says so', run('replay', 'd_none', *data)[0] == 2)
+
+
+def report(data):
+    with tempfile.TemporaryDirectory() as folder:
+        name = os.path.join(folder, '<script>alert(1)<&script>.mp4')
+        with open(sample('exact-copy.mp4'), 'rb') as source, open(name, 'wb') as copy:
+            copy.write(source.read())
+        page = os.path.join(folder, 'page.html')
+        run('check', name, '--html', page, *data)
+        with open(page, encoding='utf-8') as file:
+            text = file.read()
+        case('a page has no script and loads nothing', '<script' not in text and
+             'http://' not in text and 'https://' not in text)
+        case('it has pictures, a timeline and the rule', 'data:image/jpeg' in text and
+             '<svg' in text and 'known_fake_same' in text)
+        run('check', name, '--html', page, '--language', 'fr', *data)
+        with open(page, encoding='utf-8') as file:
+            text = file.read()
+        case('it speaks French', 'lang="fr"' in text and 'Identique' in text)
+
+
+def others(data):
+    status, out, _ = run('fingerprint', sample('ai-iptc.png'), '--json')
+    case('a picture has one hash', len(json.loads(out)['pdq']) == 64, out)
+    status, out, _ = run('fingerprint', sample('original.mp4'), '--json')
+    got = json.loads(out)
+    case('a clip has frames and sound', len(got['frames']) == 32 and got['audio']['chromaprint'])
+    status, out, _ = run('provenance', sample('ai-iptc.png'), '--json')
+    got = json.loads(out)
+    case('traces are told', got['disclosure']['class'] == 'ai_generated' and got['state'] == 'None')
+    status, out, _ = run('match', sample('longer-quoting.mp4'), '--bank', 'known', '--json', *data)
+    found = [m for m in json.loads(out)['matches'] if m['track'] == 'video']
+    case('a quoted stretch is aligned', len(found) == 1 and found[0]['kind'] == 'contains' and
+         abs(found[0]['query'][0] - 8000) <= 500 and abs(found[0]['reference'][0] - 1500) <= 500,
+         out)
+    case('the shipped policy lints', run('policy', 'lint')[0] == 0)
+    status, out, _ = run('policy', 'test')
+    case('and passes its tests', status == 0 and out.endswith(' 0 failed\n'), out)
+    case('facts are listed', '`findings.known_match.kind`' in run('policy', 'facts')[1])
+    case('help names the exit statuses', 'Exit status' in run('check', '--help')[1])
+    with open('/dev/full', 'w') as full:
+        done = subprocess.run([VIGIE, 'policy', 'facts'], stdout=full, stderr=subprocess.DEVNULL)
+        case('a full output does not crash it', done.returncode >= 0)
+    libraries = subprocess.run(['ldd', VIGIE], capture_output=True).stdout
+    case('vigie links no decoder (I2)', b'libav' not in libraries and b'opencv' not in libraries)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        data = ('--data', os.path.join(folder, 'data'))
+        banks(data)
+        check(data)
+        report(data)
+        others(data)
+    print(f'{counts[True]} passed, {counts[False]} failed')
+    sys.exit(1 if counts[False] else 0)
+
+
+if __name__ == '__main__':
+    main()
