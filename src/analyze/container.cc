@@ -3,6 +3,7 @@
 // None of this is evidence of manipulation: screen recorders, messengers and editors all leave
 // such marks. It tells where a clip has been.
 #include "analyze/analyzer.h"
+#include "provenance/edit_lists.h"
 
 namespace vigie::analyze {
 namespace {
@@ -51,6 +52,33 @@ JsonArray unusual(const MediaFacts& media, double bits) {
   return out;
 }
 
+using EditLists = std::vector<std::vector<provenance::Edit>>;
+
+// More than one stretch, or a start well after the beginning: encoders' priming is shorter.
+bool cuts_something(const EditLists& lists) {
+  constexpr int64_t kPrimingMsMax = 500;
+  for (const auto& edits : lists) {
+    int64_t shown = 0;
+    for (const auto& edit : edits) shown += edit.media_from_ms >= 0;
+    if (shown > 1 || edits.back().media_from_ms > kPrimingMsMax) return true;
+  }
+  return false;
+}
+
+JsonArray edit_lists_json(const EditLists& lists) {
+  JsonArray out;
+  for (const auto& edits : lists) {
+    JsonArray list;
+    for (const auto& edit : edits) {
+      list.push_back(JsonObject{{"duration_ms", edit.duration_ms},
+                                {"media_from_ms", edit.media_from_ms},
+                                {"rate", edit.rate}});
+    }
+    out.push_back(std::move(list));
+  }
+  return out;
+}
+
 class Container : public Analyzer {
  public:
   void finish(const ByteSource& bytes, PassResult& result) override {
@@ -67,7 +95,11 @@ class Container : public Analyzer {
     finding.evidence["bytes"] = bytes.size();
     const double bits = bits_per_pixel(media, bytes.size());
     if (bits > 0) finding.evidence["bits_per_pixel"] = bits;
-    finding.evidence["unusual"] = unusual(media, bits);
+    JsonArray remarks = unusual(media, bits);
+    const auto edits = provenance::find_edit_lists(bytes);
+    if (edits && !edits->empty()) finding.evidence["edit_lists"] = edit_lists_json(*edits);
+    if (edits && cuts_something(*edits)) remarks.push_back("an edit list shows only parts of it");
+    finding.evidence["unusual"] = std::move(remarks);
     result.findings.push_back(std::move(finding));
     add_captions(media, result);
   }
