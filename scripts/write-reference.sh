@@ -1,20 +1,36 @@
 #!/usr/bin/env bash
 # scripts/write-reference.sh: writes docs/reference/ from what the program itself says.
-# usage: scripts/write-reference.sh [BUILD_FOLDER]      (default: build/release)
+# usage: scripts/write-reference.sh [BUILD_FOLDER [OUTPUT_FOLDER]]  (build/release, docs/reference)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 vigie=${1:-build/release}/vigie
+out=${2:-docs/reference}
 {
   echo "# Commands"
   echo
   echo "What \`--help\` says, command by command. Written by scripts/write-reference.sh."
   for command in "" check fingerprint provenance match replay version bank "bank create" "bank add" \
     "bank list" "bank show" "bank remove" "bank import" "bank export" policy "policy lint" \
-    "policy test" "policy decide" "policy explain" "policy facts"; do
+    "policy test" "policy decide" "policy explain" "policy facts" config "config show" \
+    "config check"; do
     printf '\n## vigie %s\n\n```\n' "$command"
     # shellcheck disable=SC2086
     "$vigie" $command --help
     printf '```\n'
   done
-} >docs/reference/commands.md
-"$vigie" policy facts >docs/reference/facts.md
+} >"$out/commands.md"
+"$vigie" policy facts >"$out/facts.md"
+empty=$(mktemp)
+{
+  echo "# Configuration"
+  echo
+  echo "The settings of an installation stand in \`vigie.yaml\` in the data folder, or in the file that"
+  echo "\`--config\` names. State only what differs. \`vigie config check FILE\` says what is wrong in a"
+  echo "file, \`vigie config show\` prints what is in force. These are the defaults; written by"
+  echo "scripts/write-reference.sh."
+  echo
+  echo '```yaml'
+  "$vigie" config show --config "$empty"
+  echo '```'
+} >"$out/configuration.md"
+rm "$empty"

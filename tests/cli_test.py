@@ -136,6 +136,102 @@ def others(data):
     case('vigie links no decoder (I2)', b'libav' not in libraries and b'opencv' not in libraries)
 
 
+def breaches(value, schema, where='line'):
+    """What of a JSON value breaks the part of JSON Schema that check.schema.json uses."""
+    names = {'object': dict, 'array': list, 'string': str, 'integer': int, 'number': (int, float),
+             'null': type(None)}
+    wanted = schema.get('type', list(names))
+    wanted = [wanted] if isinstance(wanted, str) else wanted
+    if not any(isinstance(value, names[name]) for name in wanted):
+        return [f'{where}: {value!r} is not {wanted}']
+    found = [f'{where}.{name} is missing' for name in schema.get('required', [])
+             if isinstance(value, dict) and name not in value]
+    if 'enum' in schema and value not in schema['enum']:
+        found.append(f'{where}: {value!r} is none of {schema["enum"]}')
+    if isinstance(value, dict):
+        for name, part in schema.get('properties', {}).items():
+            if name in value:
+                found += breaches(value[name], part, f'{where}.{name}')
+    if isinstance(value, list) and 'items' in schema:
+        for i, element in enumerate(value):
+            found += breaches(element, schema['items'], f'{where}[{i}]')
+    return found
+
+
+def documents(data):
+    with open('docs/reference/check.schema.json', encoding='utf-8') as file:
+        schema = json.load(file)
+    case('the schema can refuse', breaches({'schema': 2}, schema))
+    _, out, _ = run('check', SAMPLES, '--json', *data)
+    for line in out.splitlines():
+        found = breaches(json.loads(line), schema)
+        case('every line of check keeps the schema', not found, found)
+    with open('docs/vigie.1', encoding='utf-8') as file:
+        manual = file.read().replace('\\-', '-')
+    for line in run('check', '--help')[1].splitlines():
+        option = line.strip().split(' ')[0].split(',')[-1]
+        if option.startswith('--') and option != '--help':
+            case(f'the man page knows {option}', option in manual)
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(['scripts/write-reference.sh', os.path.dirname(VIGIE), folder], check=True)
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), encoding='utf-8') as file, \
+                    open(os.path.join('docs/reference', name), encoding='utf-8') as kept:
+                case(f'docs/reference/{name} is what scripts/write-reference.sh writes',
+                     file.read() == kept.read())
+
+
+def configuration(data):
+    clip = sample('original.mp4')
+    with tempfile.TemporaryDirectory() as folder:
+        settings = os.path.join(folder, 'vigie.yaml')
+
+        def with_limits(**limits):
+            with open(settings, 'w', encoding='utf-8') as file:
+                file.write('limits:\n' + ''.join(f'  {k}: {v}\n' for k, v in limits.items()))
+            return run('check', clip, '--json', '--config', settings, *data)
+
+        status, out, _ = with_limits(pixels=1000)
+        case('a picture over the limit is refused with both numbers', status == 3 and
+             '480 x 270 pixels' in out and 'limit 1000' in out, out)
+        status, out, _ = with_limits(tracks=1)
+        case('so are tracks', status == 3 and '2 or more tracks, limit 1' in out, out)
+        status, out, _ = with_limits(duration_s=2)
+        case('a clip over the limit is cut there, and it is said', status in (0, 10) and
+             'only the first 2 s' in out, out)
+        status, out, err = with_limits(pixel=1000)
+        case('a misspelt setting is refused', status == 2 and 'did you mean pixels' in err, err)
+        case('config check says so too', run('config', 'check', settings)[0] == 2)
+        os.makedirs(os.path.join(folder, 'data'))
+        with_limits(tracks=1)
+        os.rename(settings, os.path.join(folder, 'data', 'vigie.yaml'))
+        shown = run('config', 'show', '--data', os.path.join(folder, 'data'))[1]
+        case('the file of the data folder is in force', 'tracks: 1\n' in shown, shown)
+
+
+def permission():
+    """As a user who may not read the file: root may read everything, so it steps down."""
+    def step_down():
+        if os.getuid() == 0:
+            os.setgid(65534)
+            os.setuid(65534)
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)
+        clip = os.path.join(folder, 'secret.mp4')
+        with open(sample('original.mp4'), 'rb') as source, open(clip, 'wb') as copy:
+            copy.write(source.read())
+        os.chmod(clip, 0)
+        try:
+            done = subprocess.run([VIGIE, 'check', clip, '--data', os.path.join(folder, 'data')],
+                                  capture_output=True, timeout=60, preexec_fn=step_down)
+        except PermissionError:
+            print('skipped: another user cannot reach the program here')
+            return
+        case('a file without permission says so', done.returncode == 3 and
+             b'ermission denied' in done.stdout + done.stderr, done.stdout + done.stderr)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         data = ('--data', os.path.join(folder, 'data'))
@@ -143,6 +239,9 @@ def main():
         check(data)
         report(data)
         others(data)
+        documents(data)
+        configuration(data)
+        permission()
     print(f'{counts[True]} passed, {counts[False]} failed')
     sys.exit(1 if counts[False] else 0)
 

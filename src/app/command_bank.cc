@@ -57,7 +57,7 @@ int run_bank_add(const BankArguments& arguments) {
   // Without an id the file's name is the best that people will recognise.
   if (entry.id.empty()) entry.id = std::filesystem::path(arguments.path).filename().native();
   VIGIE_OR_FAIL(flow::add_clip(store, arguments.bank, arguments.path, entry,
-                               VIGIE_OR_FAIL(worker_options())));
+                               VIGIE_OR_FAIL(load_analyse_options(arguments.common))));
   return done(arguments, "added " + printable(entry.id) + " to " + arguments.bank);
 }
 

@@ -181,8 +181,11 @@ int run_check(const CheckArguments& arguments) {
   const auto pack = VIGIE_OR_FAIL(flow::load_pack_folder(files));
   auto store = VIGIE_OR_FAIL(open_store(arguments.common.data_folder, clock));
   const auto known = VIGIE_OR_FAIL(flow::KnownClips::load(store, arguments.banks));
-  flow::CheckOptions options;
-  options.worker = VIGIE_OR_FAIL(worker_options(arguments.time_limit_s));
+  flow::AnalyseOptions options = VIGIE_OR_FAIL(load_analyse_options(arguments.common));
+  if (arguments.time_limit_s > 0) {
+    options.worker.wall_us_max = static_cast<int64_t>(arguments.time_limit_s) * 1'000'000;
+    options.worker.cpu_seconds_max = arguments.time_limit_s;
+  }
   options.pass.stills_max = arguments.html_file.empty() ? 0 : 12;
   flow::Checker checker(store, known, *pack, flow::bundle_pack(files), clock, options);
 

@@ -14,24 +14,25 @@ void print_line(const Json& value, bool json) {
   std::puts((json ? to_json(value) : to_json_pretty(value)).c_str());
 }
 
-// Runs the named analyzers over the file in a worker. Errors: the file or the installation.
-Result<analyze::PassResult> analyse_file(const std::string& path, analyze::PassOptions options) {
-  const Descriptor file = TRY(open_for_reading(path));
-  const auto analysed = TRY(flow::analyse(file.get(), options, TRY(worker_options())));
+// Runs one analyzer over the file in a worker. Errors: the file or the installation.
+Result<analyze::PassResult> analyse_file(const FileArguments& arguments, const char* analyzer) {
+  flow::AnalyseOptions options = TRY(load_analyse_options(arguments.common));
+  options.pass.analyzers = {analyzer};
+  options.pass.frames_hz = arguments.frames_hz;
+  const Descriptor file = TRY(open_for_reading(arguments.path));
+  const auto analysed = TRY(flow::analyse(file.get(), options.pass, options.worker));
   if (analysed.crashed) {
     const auto& unable = analysed.result.findings.front().unable;
-    return Error{ErrorCode::kCorrupt, printable(path) + ": " + unable->reason};
+    return Error{ErrorCode::kCorrupt, printable(arguments.path) + ": " + unable->reason};
   }
   return analysed.result;
 }
 
-Result<analyze::PassResult> read_prints(const std::string& path, double frames_hz) {
-  analyze::PassOptions options;
-  options.analyzers = {"fingerprints"};
-  options.frames_hz = frames_hz;
-  auto result = TRY(analyse_file(path, options));
+Result<analyze::PassResult> read_prints(const FileArguments& arguments) {
+  auto result = TRY(analyse_file(arguments, "fingerprints"));
   if (result.unreadable) {
-    return Error{result.unreadable->code, printable(path) + ": " + result.unreadable->message};
+    return Error{result.unreadable->code,
+                 printable(arguments.path) + ": " + result.unreadable->message};
   }
   return result;
 }
@@ -39,7 +40,7 @@ Result<analyze::PassResult> read_prints(const std::string& path, double frames_h
 }  // namespace
 
 int run_fingerprint(const FileArguments& arguments) {
-  const auto result = VIGIE_OR_FAIL(read_prints(arguments.path, arguments.frames_hz));
+  const auto result = VIGIE_OR_FAIL(read_prints(arguments));
   const auto& print = result.print;
   JsonObject out{{"path", to_utf8(arguments.path)}, {"kind", print.kind}};
   if (print.kind == "image" && !print.frames.empty()) {
@@ -62,9 +63,7 @@ int run_fingerprint(const FileArguments& arguments) {
 }
 
 int run_provenance(const FileArguments& arguments) {
-  analyze::PassOptions options;
-  options.analyzers = {"ai_traces"};
-  const auto result = VIGIE_OR_FAIL(analyse_file(arguments.path, options));
+  const auto result = VIGIE_OR_FAIL(analyse_file(arguments, "ai_traces"));
   JsonObject out{{"path", to_utf8(arguments.path)}};
   const Json found = to_json_value(result.provenance);
   for (const auto& pair : found.get_object()) out[pair.key()] = pair.value();
@@ -78,7 +77,7 @@ int run_match(const FileArguments& arguments) {
   std::vector<std::string> banks;
   if (!arguments.bank.empty()) banks.push_back(arguments.bank);
   const auto known = VIGIE_OR_FAIL(flow::KnownClips::load(store, banks));
-  const auto result = VIGIE_OR_FAIL(read_prints(arguments.path, analyze::PassOptions().frames_hz));
+  const auto result = VIGIE_OR_FAIL(read_prints(arguments));
   JsonArray matches;
   for (const auto& match : known.find(result.print)) {
     matches.push_back(flow::to_json_value(match));

@@ -20,6 +20,7 @@ inline constexpr int kRemoval = 20;
 
 struct CommonOptions {
   std::string data_folder;  // "" takes the user's own: see default_data_folder()
+  std::string config_file;  // "" takes vigie.yaml of the data folder, if there is one
   bool json = false;
 };
 
@@ -30,7 +31,7 @@ struct CheckArguments {
   std::string policy_folder;       // "" for the one that ships
   std::vector<std::string> banks;  // empty: all
   std::string language = "en";     // of the texts: en or fr
-  int time_limit_s = 900;          // a clip's analysis longer than this is stopped
+  int time_limit_s = 0;            // replaces the configuration's limits.time_s; 0: does not
 };
 int run_check(const CheckArguments& arguments);
 
@@ -62,6 +63,13 @@ int run_bank_show(const BankArguments& arguments);
 int run_bank_remove(const BankArguments& arguments);
 int run_bank_import(const BankArguments& arguments);
 int run_bank_export(const BankArguments& arguments);
+
+struct ConfigArguments {
+  CommonOptions common;
+  std::string path;  // of check; "" for the one in force
+};
+int run_config_show(const ConfigArguments& arguments);
+int run_config_check(const ConfigArguments& arguments);
 
 struct PolicyArguments {
   CommonOptions common;

@@ -21,6 +21,8 @@ constexpr const char* kExitStatuses =
 void add_common(CLI::App* command, CommonOptions& common, bool has_json) {
   command->add_option("--data", common.data_folder,
                       "folder of decisions, fingerprints and banks (default: the user's own)");
+  command->add_option("--config", common.config_file,
+                      "settings (default: vigie.yaml in that folder, if there is one)");
   if (has_json) command->add_flag("--json", common.json, "one JSON object a line, for programs");
 }
 
@@ -34,7 +36,9 @@ void add_check(CLI::App& vigie, CheckArguments& check, Run& run) {
       ->allow_extra_args(false);
   command->add_option("--language", check.language, "of the texts: en or fr")
       ->check(CLI::IsMember({"en", "fr"}));
-  command->add_option("--time-limit", check.time_limit_s, "seconds an item may take")
+  command
+      ->add_option("--time-limit", check.time_limit_s,
+                   "seconds an item may take (default: the configuration's)")
       ->check(CLI::Range(1, 86400));
   command->footer(kExitStatuses);
   command->callback([&] { run = [&] { return run_check(check); }; });
@@ -141,6 +145,18 @@ void add_policy(CLI::App& vigie, PolicyArguments& arguments, Run& run) {
   facts->callback([&run] { run = [] { return run_policy_facts(); }; });
 }
 
+void add_config(CLI::App& vigie, ConfigArguments& arguments, Run& run) {
+  CLI::App* config = vigie.add_subcommand("config", "the settings of this installation");
+  config->require_subcommand(1);
+  CLI::App* show = config->add_subcommand("show", "print every setting in force, with its meaning");
+  add_common(show, arguments.common, false);
+  show->callback([&] { run = [&] { return run_config_show(arguments); }; });
+  CLI::App* check = config->add_subcommand("check", "say what is wrong in a settings file");
+  check->add_option("FILE", arguments.path, "the file (default: the one in force)");
+  add_common(check, arguments.common, false);
+  check->callback([&] { run = [&] { return run_config_check(arguments); }; });
+}
+
 int run_program(int count, char** values) {
   CLI::App vigie("Vigie looks at clips, says what it found, and decides by a policy you can read.",
                  "vigie");
@@ -152,6 +168,7 @@ int run_program(int count, char** values) {
   FileArguments file;
   BankArguments bank;
   PolicyArguments policy;
+  ConfigArguments config;
   add_check(vigie, check, run);
   add_file_command(vigie, "fingerprint", "the perceptual hashes of a clip", file, run,
                    run_fingerprint)
@@ -162,6 +179,7 @@ int run_program(int count, char** values) {
       ->add_option("--bank", file.bank, "compare with this bank only");
   add_banks(vigie, bank, run);
   add_policy(vigie, policy, run);
+  add_config(vigie, config, run);
   CLI::App* again = vigie.add_subcommand("replay", "decide a stored decision again and compare");
   again->add_option("DECISION", replay.decision, "its id, as check printed it")->required();
   add_common(again, replay.common, true);

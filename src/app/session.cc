@@ -44,12 +44,19 @@ Result<std::filesystem::path> shipped_policy_folder() {
                "no policy pack: give one with --policy DIR (looked at " + looked_at + ")"};
 }
 
-Result<flow::WorkerOptions> worker_options(int time_limit_s) {
-  flow::WorkerOptions options;
-  options.program = TRY(flow::find_worker());
-  options.wall_us_max = static_cast<int64_t>(time_limit_s) * 1'000'000;
-  options.cpu_seconds_max = time_limit_s;
-  return options;
+Result<Configuration> load_configuration(const CommonOptions& common) {
+  if (!common.config_file.empty()) return read_configuration(common.config_file);
+  const std::filesystem::path folder = common.data_folder.empty()
+                                           ? TRY(default_data_folder())
+                                           : std::filesystem::path(common.data_folder);
+  const auto file = folder / "vigie.yaml";
+  std::error_code failed;
+  if (!std::filesystem::exists(file, failed)) return Configuration{};
+  return read_configuration(file.native());
+}
+
+Result<flow::AnalyseOptions> load_analyse_options(const CommonOptions& common) {
+  return analyse_options(TRY(load_configuration(common)));
 }
 
 int fail(const Error& error) {

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <string>
 
+#include "app/commands.h"
+#include "app/configuration.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "flow/analyse.h"
@@ -24,8 +26,10 @@ Result<store::Store> open_store(const std::string& data_folder, const Clock& clo
 // program was built in. Errors: kNotFound with the places looked at.
 Result<std::filesystem::path> shipped_policy_folder();
 
-// The worker's program with the limits that all commands use.
-Result<flow::WorkerOptions> worker_options(int time_limit_s = 900);
+// The file that --config names, else vigie.yaml in the data folder, else the defaults.
+Result<Configuration> load_configuration(const CommonOptions& common);
+// The same as what the analysis of an item needs.
+Result<flow::AnalyseOptions> load_analyse_options(const CommonOptions& common);
 
 // "vigie: MESSAGE" on standard error; returns the exit status for it.
 int fail(const Error& error);

@@ -21,6 +21,12 @@ struct WorkerOptions {
   int64_t cpu_seconds_max = 900;
 };
 
+// What every look at an item needs: the configuration fills it (app/configuration.h).
+struct AnalyseOptions {
+  WorkerOptions worker;
+  analyze::PassOptions pass;
+};
+
 struct Analysed {
   analyze::PassResult result;
   bool crashed = false;          // the worker was lost; result says so

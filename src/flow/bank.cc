@@ -65,13 +65,13 @@ Result<exchange::HashEntry> list_entry(const store::BankEntry& entry) {
 }  // namespace
 
 Status add_clip(store::Store& store, std::string_view bank, const std::filesystem::path& clip,
-                const NewEntry& entry, const WorkerOptions& worker) {
+                const NewEntry& entry, const AnalyseOptions& options) {
   const Descriptor file = TRY(open_for_reading(clip));
-  analyze::PassOptions pass;
+  analyze::PassOptions pass = options.pass;
   pass.analyzers = {"fingerprints"};
   pass.stills_max = kStillsMax;
   pass.still_side_px = kStillSidePx;
-  const Analysed analysed = TRY(analyse(file.get(), pass, worker));
+  const Analysed analysed = TRY(analyse(file.get(), pass, options.worker));
   const auto& result = analysed.result;
   const std::string name = printable(clip.native());
   if (analysed.crashed) {

@@ -23,7 +23,7 @@ struct NewEntry {
 // Fingerprints the clip in a worker and adds it. Errors: as the store's add_entry; kCorrupt when
 // the clip cannot be read; kUnsupported when nothing in it can be compared.
 Status add_clip(store::Store& store, std::string_view bank, const std::filesystem::path& clip,
-                const NewEntry& entry, const WorkerOptions& worker);
+                const NewEntry& entry, const AnalyseOptions& options);
 
 struct Imported {
   int64_t added = 0;

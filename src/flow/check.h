@@ -20,11 +20,6 @@
 
 namespace vigie::flow {
 
-struct CheckOptions {
-  WorkerOptions worker;
-  analyze::PassOptions pass;
-};
-
 struct MatchView {  // one match with the pictures to put side by side, "" when there are none
   KnownMatch match;
   analyze::Still query;
@@ -43,7 +38,7 @@ class Checker {
  public:
   // All references must outlive the checker.
   Checker(store::Store& store, const KnownClips& known, const policy::Pack& pack,
-          std::string pack_text, const Clock& clock, CheckOptions options)
+          std::string pack_text, const Clock& clock, AnalyseOptions options)
       : store_(store),
         known_(known),
         pack_(pack),
@@ -64,7 +59,7 @@ class Checker {
   const policy::Pack& pack_;
   std::string pack_text_;
   const Clock& clock_;
-  CheckOptions options_;
+  AnalyseOptions options_;
 };
 
 // SHA-256 of all bytes, hex. Errors: as ByteSource.

@@ -1,0 +1,170 @@
+#include "app/configuration.h"
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+#include <vector>
+
+#include "base/file.h"
+#include "base/unicode.h"
+#include "policy/spelling.h"
+#include "policy/yaml.h"
+
+namespace vigie::app {
+namespace {
+
+using policy::YamlKind;
+using policy::YamlNode;
+
+constexpr uint64_t kFileBytesMax = 1 << 20;
+
+struct Setting {
+  const char* section;
+  const char* name;
+  int64_t Configuration::*value;
+  int64_t from, to;   // allowed, inclusive
+  const char* about;  // what it is for, in one line
+};
+
+constexpr Setting kSettings[] = {
+    {"limits", "duration_s", &Configuration::duration_s_max, 1, 1'000'000,
+     "seconds of a clip that are looked at; the report says where it stopped"},
+    {"limits", "pixels", &Configuration::pixels_max, 1, 1'000'000'000,
+     "pixels of one picture (width x height); larger ones are refused before decoding"},
+    {"limits", "tracks", &Configuration::tracks_max, 1, 10'000,
+     "tracks of one file; files with more are refused"},
+    {"limits", "time_s", &Configuration::time_s_max, 1, 86'400,
+     "seconds that the analysis of one item may take; then it is stopped and a person looks"},
+    {"limits", "memory_mib", &Configuration::memory_mib_max, 256, 1'048'576,
+     "MiB of address space of one analysis"},
+};
+
+class Reader {
+ public:
+  Reader(const std::string& text, const std::string& name) : text_(text), name_(name) {}
+
+  Result<Configuration> read() {
+    const auto parsed = policy::parse_yaml(text_);
+    if (const auto* wrong = std::get_if<policy::YamlError>(&parsed)) {
+      return fault(wrong->line, wrong->column, wrong->message);
+    }
+    const YamlNode& root = std::get<YamlNode>(parsed);
+    if (root.kind == YamlKind::kNull) return out_;
+    TRY(want_map(root, "the file"));
+    for (const auto& [name, body] : root.members) TRY(read_section(name, body));
+    return out_;
+  }
+
+ private:
+  Error fault(int line, int column, const std::string& message) const {
+    std::string out = printable(name_) + ":" + std::to_string(line) + ":" + std::to_string(column) +
+                      ": " + message;
+    size_t start = 0;
+    for (int i = 1; i < line && start != std::string::npos; ++i) {
+      start = text_.find('\n', start);
+      if (start != std::string::npos) ++start;
+    }
+    if (line < 1 || start == std::string::npos) return {ErrorCode::kInvalidArgument, out};
+    const std::string shown = printable(text_.substr(start, text_.find('\n', start) - start));
+    const auto blanks = static_cast<size_t>(std::max(0, column - 1));
+    return {ErrorCode::kInvalidArgument,
+            out + "\n  " + shown + "\n  " + std::string(blanks, ' ') + "^"};
+  }
+
+  Error fault(const YamlNode& node, const std::string& message) const {
+    return fault(node.line, node.column, message);
+  }
+
+  Status want_map(const YamlNode& node, const std::string& what) const {
+    if (node.kind == YamlKind::kMap) return ok();
+    return fault(node, what + " must hold names and values, as `vigie config show` prints them");
+  }
+
+  Error unknown(const YamlNode& name, const std::string& what,
+                const std::vector<std::string>& known) const {
+    const std::string hint = policy::suggest(name.text, known);
+    return fault(
+        name, "unknown " + what + " " + printable(name.text) + (hint.empty() ? "" : "; " + hint));
+  }
+
+  Status read_section(const YamlNode& section, const YamlNode& body) {
+    std::vector<std::string> sections, names;
+    for (const Setting& setting : kSettings) {
+      sections.emplace_back(setting.section);
+      if (section.text == setting.section) names.emplace_back(setting.name);
+    }
+    if (names.empty()) return unknown(section, "section", sections);
+    if (body.kind == YamlKind::kNull) return ok();
+    TRY(want_map(body, section.text));
+    for (const auto& [name, value] : body.members) {
+      const auto* found =
+          std::find_if(std::begin(kSettings), std::end(kSettings), [&](const Setting& setting) {
+            return section.text == setting.section && name.text == setting.name;
+          });
+      if (found == std::end(kSettings)) return unknown(name, "setting", names);
+      TRY(read_number(*found, value));
+    }
+    return ok();
+  }
+
+  Status read_number(const Setting& setting, const YamlNode& value) {
+    const std::string& digits = value.text;
+    int64_t number = 0;
+    const auto [end, failed] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool is_whole = value.kind == YamlKind::kScalar && failed == std::errc() &&
+                          end == digits.data() + digits.size();
+    if (!is_whole || number < setting.from || number > setting.to) {
+      return fault(value, std::string(setting.name) + " must be a whole number from " +
+                              std::to_string(setting.from) + " to " + std::to_string(setting.to));
+    }
+    out_.*setting.value = number;
+    return ok();
+  }
+
+  const std::string& text_;
+  const std::string& name_;
+  Configuration out_;
+};
+
+}  // namespace
+
+Result<Configuration> read_configuration(const std::string& path) {
+  const std::string text = TRY(read_file(path, kFileBytesMax));
+  Configuration out = TRY(parse_configuration(text, path));
+  out.path = path;
+  return out;
+}
+
+Result<Configuration> parse_configuration(const std::string& text, const std::string& name) {
+  return Reader(text, name).read();
+}
+
+std::string write_configuration(const Configuration& configuration) {
+  std::string out, section;
+  for (const Setting& setting : kSettings) {
+    if (section != setting.section) {
+      section = setting.section;
+      out += section + ":\n";
+    }
+    out += std::string("  # ") + setting.about + "; from " + std::to_string(setting.from) + " to " +
+           std::to_string(setting.to) + "\n";
+    out += std::string("  ") + setting.name + ": " + std::to_string(configuration.*setting.value) +
+           "\n";
+  }
+  return out;
+}
+
+Result<flow::AnalyseOptions> analyse_options(const Configuration& configuration) {
+  flow::AnalyseOptions out;
+  out.worker.program = TRY(flow::find_worker());
+  out.worker.wall_us_max = configuration.time_s_max * 1'000'000;
+  out.worker.cpu_seconds_max = configuration.time_s_max;
+  out.worker.memory_bytes_max = configuration.memory_mib_max << 20;
+  out.pass.duration_us_max = configuration.duration_s_max * 1'000'000;
+  out.pass.pixels_max = configuration.pixels_max;
+  out.pass.streams_max = static_cast<int>(configuration.tracks_max);
+  return out;
+}
+
+}  // namespace vigie::app
