@@ -96,13 +96,13 @@ class Reader {
     if (names.empty()) return unknown(section, "section", sections);
     if (body.kind == YamlKind::kNull) return ok();
     TRY(want_map(body, section.text));
-    for (const auto& [name, value] : body.members) {
+    for (const policy::YamlMember& member : body.members) {
       const auto* found =
           std::find_if(std::begin(kSettings), std::end(kSettings), [&](const Setting& setting) {
-            return section.text == setting.section && name.text == setting.name;
+            return section.text == setting.section && member.name.text == setting.name;
           });
-      if (found == std::end(kSettings)) return unknown(name, "setting", names);
-      TRY(read_number(*found, value));
+      if (found == std::end(kSettings)) return unknown(member.name, "setting", names);
+      TRY(read_number(*found, member.value));
     }
     return ok();
   }

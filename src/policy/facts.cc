@@ -131,15 +131,15 @@ std::string_view take_part(std::string_view& path) {
 void add_type(Type& object, std::string_view path, const Type& leaf) {
   const std::string part(take_part(path));
   auto found = std::find_if(object.members.begin(), object.members.end(),
-                            [&](const auto& known) { return known.first == part; });
+                            [&](const auto& known) { return known.name == part; });
   if (found == object.members.end()) {
     object.members.push_back({part, {TypeKind::kObject, {}, {}}});
     found = object.members.end() - 1;
   }
   if (path.empty()) {
-    found->second = leaf;
+    found->type = leaf;
   } else {
-    add_type(found->second, path, leaf);
+    add_type(found->type, path, leaf);
   }
 }
 
@@ -169,7 +169,7 @@ Status check_object(const Json& value, const Type& type, const std::string& path
   for (const auto& pair : value.get_object()) {
     const std::string name(pair.key().data(), pair.key().size());
     const bool is_known = std::any_of(type.members.begin(), type.members.end(),
-                                      [&](const auto& known) { return known.first == name; });
+                                      [&](const auto& known) { return known.name == name; });
     if (!is_known) {
       return Error{ErrorCode::kInvalidArgument,
                    "facts: " + (path.empty() ? name : path + "." + name) + " is no known fact"};

@@ -128,7 +128,7 @@ class Loader {
       }
       state_->defines.push_back({name, reader.condition(node, "when", variables_)});
       // Only later definitions and rules may use it: no circle can arise.
-      variables_.members.back().second.members.push_back({name, {cel::TypeKind::kBool, {}, {}}});
+      variables_.members.back().type.members.push_back({name, {cel::TypeKind::kBool, {}, {}}});
     }
   }
 

@@ -9,7 +9,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -17,16 +16,22 @@ namespace vigie::policy {
 
 enum class YamlKind { kNull, kScalar, kList, kMap };
 
+struct YamlMember;
+
 struct YamlNode {
   YamlKind kind = YamlKind::kNull;
-  int line = 0, column = 0;        // from 1
-  std::string text;                // of a scalar
-  bool is_quoted = false;          // quoted or a block: a text whatever it looks like
-  std::vector<YamlNode> elements;  // of a list
-  std::vector<std::pair<YamlNode, YamlNode>> members;  // of a map, in order
+  int line = 0, column = 0;         // from 1
+  std::string text;                 // of a scalar
+  bool is_quoted = false;           // quoted or a block: a text whatever it looks like
+  std::vector<YamlNode> elements;   // of a list
+  std::vector<YamlMember> members;  // of a map, in order
 
   // The member of that name, or nullptr.
   const YamlNode* find(std::string_view name) const;
+};
+
+struct YamlMember {
+  YamlNode name, value;
 };
 
 struct YamlError {

@@ -26,10 +26,17 @@ enum class TypeKind { kBool, kInt, kDouble, kString, kTimestamp, kList, kObject,
 
 // The type of a variable or member. kList has one element type; kObject has named members in order.
 // JSON numbers are read as the declared type says: 2 is 2.0 where kDouble is declared.
+struct TypeMember;
+
 struct Type {
   TypeKind kind = TypeKind::kDyn;
-  std::vector<Type> element;                          // one, of kList
-  std::vector<std::pair<std::string, Type>> members;  // of kObject
+  std::vector<Type> element;        // one, of kList
+  std::vector<TypeMember> members;  // of kObject
+};
+
+struct TypeMember {
+  std::string name;
+  Type type;
 };
 
 // Whether a JSON value can stand for a value of that kind. Errors: none.

@@ -7,7 +7,7 @@
 namespace vigie::policy::cel {
 namespace {
 
-Type object(std::vector<std::pair<std::string, Type>> members) {
+Type object(std::vector<TypeMember> members) {
   return {TypeKind::kObject, {}, std::move(members)};
 }
 
