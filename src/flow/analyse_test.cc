@@ -45,7 +45,8 @@ TEST_CASE("analyse: a lost worker is a crashed finding of every analyzer, with t
       {"kill -SEGV $$", "signal 11"}, {"exec sleep 100", "longer than"},
       {"exit 3", "status 3"},         {"echo nonsense", "cannot be read"},
       {"echo '{}'", "lacks media"},   {"", "cannot be read"}};
-  for (const auto& [script, reason] : table) {
+  for (const auto& row : table) {
+    const char *const script = row.first, *const reason = row.second;
     CAPTURE(script);
     const auto analysed = FakeWorker(script).run();
     REQUIRE(analysed);

@@ -7,9 +7,7 @@
 namespace vigie::policy::cel {
 namespace {
 
-Type object(std::vector<TypeMember> members) {
-  return {TypeKind::kObject, {}, std::move(members)};
-}
+Type object(std::vector<TypeMember> members) { return {TypeKind::kObject, {}, std::move(members)}; }
 
 const Type& variables_type() {
   static const Type type =
@@ -99,7 +97,8 @@ TEST_CASE("cel: values of expressions") {
       {"double(1) / 4.0", "0.25"},
       {"true // a comment", "true"},
   };
-  for (const auto& [text, expected] : table) {
+  for (const auto& row : table) {
+    const char *const text = row.first, *const expected = row.second;
     CAPTURE(text);
     CHECK(value_of_text(text) == expected);
   }
@@ -122,7 +121,8 @@ TEST_CASE("cel: errors are values, and logic absorbs them") {
       {"[1, 0].all(x, x / 0 == 1 || x == 5)", "error: division by zero"},
       {"'x'.matches('[')", "error: not a regular expression: missing ]: ["},
   };
-  for (const auto& [text, expected] : table) {
+  for (const auto& row : table) {
+    const char *const text = row.first, *const expected = row.second;
     CAPTURE(text);
     CHECK(value_of_text(text) == expected);
   }
@@ -157,7 +157,8 @@ TEST_CASE("cel: what is wrong is said, where it is, and what was meant") {
       {"size(1) == 1", "size does not take (int)"},
       {"a # b", "unknown name a"},
   };
-  for (const auto& [text, message] : table) {
+  for (const auto& row : table) {
+    const char *const text = row.first, *const message = row.second;
     CAPTURE(text);
     const CompileError failed = error_of(text);
     CHECK((failed.message == message || std::string_view(text) == "a # b"));
