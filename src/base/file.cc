@@ -121,23 +121,47 @@ Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_
   }
 }
 
+Result<NewFile> NewFile::create(const std::filesystem::path& folder) {
+  std::string name = (folder / ".vigie-XXXXXX").native();
+  Descriptor file(mkostemp(name.data(), O_CLOEXEC));
+  if (!file.is_open()) return system_error(folder, errno);
+  return NewFile(std::move(file), std::move(name));
+}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : file_(std::move(other.file_)),
+      name_(std::exchange(other.name_, "")),
+      size_bytes_(other.size_bytes_) {}
+
+NewFile::~NewFile() {
+  if (!name_.empty()) unlink(name_.c_str());
+}
+
+Status NewFile::append(std::string_view bytes) {
+  TRY(write_all(file_.get(), bytes, name_));
+  size_bytes_ += bytes.size();
+  return ok();
+}
+
+Status NewFile::commit(const std::filesystem::path& path) {
+  // Read once: to read it is to set it, which another thread must not see.
+  static const mode_t mask = [] {
+    const mode_t set = umask(0);
+    umask(set);
+    return set;
+  }();
+  if (fchmod(file_.get(), 0666 & ~mask) != 0) return system_error(path, errno);
+  if (fsync(file_.get()) != 0) return system_error(path, errno);
+  if (rename(name_.c_str(), path.c_str()) != 0) return system_error(path, errno);
+  name_.clear();
+  file_.close();
+  return sync_folder(path.has_parent_path() ? path.parent_path() : ".");
+}
+
 Status write_file(const std::filesystem::path& path, std::string_view content) {
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  std::string pattern = (folder / ".vigie-XXXXXX").native();
-  Descriptor file(mkostemp(pattern.data(), O_CLOEXEC));
-  if (!file.is_open()) return system_error(path, errno);
-  const auto give_up = [&](Error error) {
-    unlink(pattern.c_str());
-    return error;
-  };
-  const Status written = write_all(file.get(), content, path);
-  if (!written) return give_up(written.error());
-  const mode_t mask = umask(0);
-  umask(mask);
-  if (fchmod(file.get(), 0666 & ~mask) != 0) return give_up(system_error(path, errno));
-  if (fsync(file.get()) != 0) return give_up(system_error(path, errno));
-  if (rename(pattern.c_str(), path.c_str()) != 0) return give_up(system_error(path, errno));
-  return sync_folder(folder);
+  NewFile file = TRY(NewFile::create(path.has_parent_path() ? path.parent_path() : "."));
+  TRY(file.append(content));
+  return file.commit(path);
 }
 
 Status make_folder(const std::filesystem::path& path) {

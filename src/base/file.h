@@ -45,6 +45,27 @@ Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_
 // or the new one is there, never a part (I5, "nothing is lost").
 Status write_file(const std::filesystem::path& path, std::string_view content);
 
+// The same for content that comes piece by piece: nothing is at its place before commit().
+class NewFile {
+ public:
+  // In a folder on the file system where it will stay.
+  static Result<NewFile> create(const std::filesystem::path& folder);
+  NewFile(NewFile&& other) noexcept;
+  NewFile& operator=(NewFile&& other) = delete;
+  ~NewFile();  // without commit() the file is gone
+
+  Status append(std::string_view bytes);
+  // Synced and renamed, readable as the program's umask says. Precondition: called once.
+  Status commit(const std::filesystem::path& path);
+  uint64_t size_bytes() const { return size_bytes_; }
+
+ private:
+  NewFile(Descriptor file, std::string name) : file_(std::move(file)), name_(std::move(name)) {}
+  Descriptor file_;
+  std::string name_;
+  uint64_t size_bytes_ = 0;
+};
+
 // mkdir -p with mode 0700. Errors: as above.
 Status make_folder(const std::filesystem::path& path);
 

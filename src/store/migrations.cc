@@ -7,10 +7,12 @@ namespace vigie::store {
 namespace {
 
 // Each file is a raw string literal with SQL in it: no generator, and editors still know SQL.
-constexpr std::array<std::string_view, 2> kMigrations = {
+constexpr std::array<std::string_view, 3> kMigrations = {
 #include "store/migrations/0001_create_items.sql"
     ,
 #include "store/migrations/0002_create_banks.sql"
+    ,
+#include "store/migrations/0003_create_service.sql"
 };
 
 }  // namespace

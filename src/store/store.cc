@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "store/database.h"
 #include "store/migrations.h"
+#include "store/state.h"
 
 namespace vigie::store {
 namespace {
@@ -85,55 +86,6 @@ Result<BankEntry> read_entry(const Statement& row) {
 
 }  // namespace
 
-struct Store::State {
-  std::filesystem::path folder;
-  Database database;
-  const Clock& clock;
-
-  std::filesystem::path blob_path(std::string_view sha256) const {
-    return folder / "blobs" / std::string(sha256.substr(0, 2)) / std::string(sha256);
-  }
-
-  // Within the caller's transaction: numbers have no holes because the writer is alone.
-  Status add_event(std::string_view type, JsonObject content, int64_t time_us) {
-    Statement last = TRY(database.prepare("SELECT COALESCE(MAX(number), 0) FROM events"));
-    TRY(last.step());
-    const int64_t number = last.column_number(0) + 1;
-    content["type"] = type;
-    content["number"] = number;
-    content["time"] = to_rfc3339(time_us);
-    const std::string canonical = TRY(canonical_json(Json(std::move(content))));
-    return TRY(database.prepare("INSERT INTO events (number, type, canonical, time_us)"
-                                " VALUES (?, ?, ?, ?)"))
-        .number(number)
-        .text(type)
-        .text(canonical)
-        .number(time_us)
-        .run();
-  }
-
-  // A subject of its own for each item: its salt keys the commitment to its name.
-  Result<std::string> add_subject(std::string_view name, std::string& commitment) {
-    const std::string id = make_id("s_", clock.now_us());
-    const std::string salt = to_hex(random_bytes(32));
-    commitment = hmac_sha256_hex(salt, name);
-    TRY(TRY(database.prepare("INSERT INTO subjects (id, name, salt) VALUES (?, ?, ?)"))
-            .text(id)
-            .text(name)
-            .text(salt)
-            .run());
-    return id;
-  }
-
-  Status require_bank(std::string_view bank) {
-    Statement found = TRY(database.prepare("SELECT 1 FROM banks WHERE name = ?"));
-    found.text(bank);
-    if (TRY(found.step())) return ok();
-    return Error{ErrorCode::kNotFound, "there is no bank " + std::string(bank) +
-                                           ": make it with: vigie bank create NAME"};
-  }
-};
-
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
@@ -147,17 +99,69 @@ Result<Store> Store::open(const std::filesystem::path& folder, const Clock& cloc
   return Store(std::make_unique<State>(State{folder, std::move(database), clock}));
 }
 
-Status Store::save_check(const CheckedItem& item) {
+std::filesystem::path Store::State::blob_path(std::string_view sha256) const {
+  return folder / "blobs" / std::string(sha256.substr(0, 2)) / std::string(sha256);
+}
+
+Status Store::State::add_event(std::string_view type, JsonObject content, int64_t time_us) {
+  Statement last = TRY(database.prepare("SELECT COALESCE(MAX(number), 0) FROM events"));
+  TRY(last.step());
+  const int64_t number = last.column_number(0) + 1;
+  content["type"] = type;
+  content["number"] = number;
+  content["time"] = to_rfc3339(time_us);
+  const std::string canonical = TRY(canonical_json(Json(std::move(content))));
+  return TRY(database.prepare("INSERT INTO events (number, type, canonical, time_us)"
+                              " VALUES (?, ?, ?, ?)"))
+      .number(number)
+      .text(type)
+      .text(canonical)
+      .number(time_us)
+      .run();
+}
+
+Result<std::string> Store::State::add_subject(std::string_view name, std::string& commitment) {
+  const std::string id = make_id("s_", clock.now_us());
+  const std::string salt = to_hex(random_bytes(32));
+  commitment = hmac_sha256_hex(salt, name);
+  TRY(TRY(database.prepare("INSERT INTO subjects (id, name, salt) VALUES (?, ?, ?)"))
+          .text(id)
+          .text(name)
+          .text(salt)
+          .run());
+  return id;
+}
+
+Result<std::string> Store::State::account_subject(std::string_view account,
+                                                  std::string& commitment) {
+  {
+    Statement found = TRY(
+        database.prepare("SELECT id, salt FROM subjects WHERE kind = 'account' AND name = ?"));
+    found.text(account);
+    if (TRY(found.step())) {
+      commitment = hmac_sha256_hex(found.column_text(1), account);
+      return found.column_text(0);
+    }
+  }
+  std::string id = TRY(add_subject(account, commitment));
+  TRY(TRY(database.prepare("UPDATE subjects SET kind = 'account' WHERE id = ?")).text(id).run());
+  return id;
+}
+
+Status Store::State::require_bank(std::string_view bank) {
+  Statement found = TRY(database.prepare("SELECT 1 FROM banks WHERE name = ?"));
+  found.text(bank);
+  if (TRY(found.step())) return ok();
+  return Error{ErrorCode::kNotFound, "there is no bank " + std::string(bank) +
+                                         ": make it with: vigie bank create NAME"};
+}
+
+Status Store::State::write_check(const CheckedItem& item, std::string_view subject,
+                                 std::string_view item_id, std::string_view pack_blob) {
   const Decision& decision = item.decision;
+  const int64_t now_us = clock.now_us();
   const std::string facts = TRY(canonical_json(item.facts));
-  // Before the transaction: a blob that no row names costs nothing but its bytes.
-  const std::string pack_blob = TRY(put_blob(item.pack_text));
-  Database& database = state_->database;
-  const int64_t now_us = state_->clock.now_us();
-  Transaction transaction = TRY(Transaction::begin(database));
-  std::string name_commitment;
-  const std::string subject = TRY(state_->add_subject(item.name, name_commitment));
-  TRY(TRY(database.prepare("INSERT INTO items (sha256, kind, subject_id, media, print, checked_us)"
+  TRY(TRY(database.prepare("INSERT INTO media (sha256, kind, subject_id, media, print, checked_us)"
                            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
                            " kind = excluded.kind, subject_id = excluded.subject_id,"
                            " media = excluded.media, print = excluded.print,"
@@ -176,8 +180,8 @@ Status Store::save_check(const CheckedItem& item) {
           .text(pack_blob)
           .run());
   TRY(TRY(database.prepare("INSERT INTO decisions (id, item_sha256, subject_id, pack_sha256, facts,"
-                           " facts_sha256, outcome, trace, decided_us)"
-                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+                           " facts_sha256, outcome, trace, decided_us, item_id)"
+                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
           .text(decision.id)
           .text(item.sha256)
           .text(subject)
@@ -187,6 +191,7 @@ Status Store::save_check(const CheckedItem& item) {
           .text(to_json(to_json_value(decision.outcome)))
           .text(to_json(decision.trace))
           .number(now_us)
+          .text(item_id)
           .run());
   for (size_t i = 0; i < item.findings.size(); ++i) {
     TRY(TRY(database.prepare("INSERT INTO findings (decision_id, position, finding)"
@@ -196,15 +201,28 @@ Status Store::save_check(const CheckedItem& item) {
             .text(to_json(to_json_value(item.findings[i])))
             .run());
   }
-  TRY(state_->add_event("decision.made",
-                        {{"decision", decision.id},
-                         {"item_sha256", item.sha256},
-                         {"item_name_commitment", name_commitment},
-                         {"outcome", to_json_value(decision.outcome)},
-                         {"pack", decision.pack},
-                         {"pack_sha256", decision.pack_sha256},
-                         {"facts_sha256", decision.facts_sha256}},
-                        now_us));
+  return ok();
+}
+
+JsonObject decision_event(const Decision& decision, std::string_view item_sha256) {
+  return {{"decision", decision.id},
+          {"item_sha256", item_sha256},
+          {"outcome", to_json_value(decision.outcome)},
+          {"pack", decision.pack},
+          {"pack_sha256", decision.pack_sha256},
+          {"facts_sha256", decision.facts_sha256}};
+}
+
+Status Store::save_check(const CheckedItem& item) {
+  // Before the transaction: a blob that no row names costs nothing but its bytes.
+  const std::string pack_blob = TRY(put_blob(item.pack_text));
+  Transaction transaction = TRY(Transaction::begin(state_->database));
+  std::string name_commitment;
+  const std::string subject = TRY(state_->add_subject(item.name, name_commitment));
+  TRY(state_->write_check(item, subject, "", pack_blob));
+  JsonObject event = decision_event(item.decision, item.sha256);
+  event["item_name_commitment"] = name_commitment;
+  TRY(state_->add_event("decision.made", std::move(event), state_->clock.now_us()));
   return transaction.commit();
 }
 

@@ -102,8 +102,11 @@ class Store {
   Result<std::string> put_blob(std::string_view content);
   Result<std::string> get_blob(std::string_view sha256);
 
- private:
+  // Shared with the store's own parts (Items, Jobs, ...): store/state.h.
   struct State;
+  State& state() { return *state_; }
+
+ private:
   explicit Store(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

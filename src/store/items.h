@@ -1,0 +1,170 @@
+// store/items.h: the platform's items, from acceptance to erasure, and the jobs they wait for.
+//
+// An item is accepted together with its first job, its event and the request's idempotency key, or
+// not at all (I5). Jobs are at-least-once: a job whose worker died runs again when its lease ends,
+// so what finishes a job must stand being done twice: finish() takes only the lease's holder.
+// Errors of all: kUnavailable, kCorrupt of the database; others are listed.
+// Threads one thread a Store, and so an Items.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "store/store.h"
+
+namespace vigie::store {
+
+struct ItemText {  // what its account says of it: personal
+  std::string title, description;
+  std::string captions;  // SRT or VTT text
+};
+
+struct Item {
+  std::string id;           // "i_" and 26 characters
+  std::string external_id;  // the platform's own, "" if none; unique
+  std::string account;      // as the platform names it; "" when erased
+  std::string state;        // waiting, decided, unreadable, failed, deleted, erased
+  std::string media_sha256;
+  int64_t media_bytes = 0;
+  ItemText text;
+  std::string language, region;  // BCP 47, ISO 3166
+  Json context;                  // facts that the platform knows: {"item":{...},"account":{...}}
+  std::string kind;              // video, audio, image; "" before it was looked at
+  int64_t duration_ms = 0, width_px = 0, height_px = 0;
+  int64_t views = 0, shares = 0, reports = 0;
+  std::string decision_id;  // "" before the first
+  std::string visibility;   // of the decision, "" before the first
+  std::string error;        // why it is unreadable or failed
+  int64_t created_us = 0, updated_us = 0;
+};
+
+struct NewItem {
+  std::string external_id, account;
+  std::string media_sha256;
+  int64_t media_bytes = 0;
+  ItemText text;
+  std::string language, region;
+  Json context;
+  std::string request_key;   // hash of key id, route and Idempotency-Key; "" for none
+  std::string request_body;  // hash of what was sent
+};
+
+struct Accepted {
+  std::string id;
+  bool is_replay = false;  // the same request was accepted before: nothing was done
+};
+
+struct ItemQuery {
+  std::string before;      // id of the last one seen, "" from the newest
+  std::string state;       // "" any
+  std::string visibility;  // "" any
+  std::string account;     // "" any
+  size_t limit = 50;
+};
+
+struct Counts {  // what happened to an item since the last batch
+  std::string item_id;
+  int64_t views = 0, shares = 0, reports = 0;
+};
+
+struct ItemStill {
+  int64_t time_ms = 0;
+  std::string blob_sha256;  // a JPEG
+};
+
+struct Job {
+  std::string id;
+  std::string kind;  // analyse, decide
+  std::string item_id;
+  std::string owner;  // of the lease
+  int attempts = 0;   // this one included
+  std::string error;  // of the last attempt
+  int64_t created_us = 0;
+};
+
+struct JobCounts {
+  int64_t waiting = 0, leased = 0, dead = 0;
+};
+
+struct Delivery {  // one notice to one endpoint
+  std::string id, endpoint_id, url, secret, item_id, body, error;
+  int attempts = 0;
+};
+
+// The result of a job that looked at an item.
+struct Examined {
+  std::optional<CheckedItem> checked;  // nothing: it could not be read, error says why
+  std::string error;
+  bool is_crash = false;  // a worker was lost over it
+  int64_t duration_ms = 0, width_px = 0, height_px = 0;
+  std::vector<ItemStill> stills;
+  std::string notice;  // body for the endpoints, "" for none
+};
+
+class Items {
+ public:
+  explicit Items(Store& store) : store_(store) {}
+
+  // Errors: kConflict when external_id is taken, or the request's key was used with another body;
+  // kLimit when over jobs_max wait (0: no bound) or the account lost over crashes_max workers today.
+  struct Bounds {
+    int64_t jobs_max = 0, crashes_max = 0;
+  };
+  Result<Accepted> accept(const NewItem& item, const Bounds& bounds);
+  Result<Item> find(std::string_view id);  // or "ext:" and the platform's id. Errors: kNotFound
+  Result<std::vector<Item>> list(const ItemQuery& query);  // newest first
+  // Replaces what is given and decides again. Errors: kNotFound; kConflict when it is deleted.
+  Status edit(std::string_view id, const Json& changes);
+  // The media and the texts go, the decisions stay. Errors: kNotFound.
+  Status remove(std::string_view id, std::string_view reason);
+  // Unknown ids are returned, the others counted.
+  Result<std::vector<std::string>> add_counts(std::span<const Counts> counts);
+  Result<std::vector<ItemStill>> stills(std::string_view id);
+  Result<std::vector<Json>> findings(std::string_view decision_id);
+  // Media of this hash is still wanted by an item that is neither deleted nor erased.
+  Result<bool> is_media_wanted(std::string_view sha256);
+  // Destroys the account's salt and texts; its events stay, their commitments cannot be opened.
+  // Returns the hashes of media that nobody wants any more. Errors: kNotFound.
+  Result<std::vector<std::string>> erase_account(std::string_view account);
+
+ private:
+  Store& store_;
+};
+
+class Jobs {
+ public:
+  explicit Jobs(Store& store) : store_(store) {}
+
+  // The next one whose turn it is, leased to owner; nothing when none is. A lease that ran out
+  // counts as a failed attempt.
+  Result<std::optional<Job>> lease(std::string_view owner, int64_t lease_us);
+  // The item's new state, decision, findings, event and notices, and the job's end. Errors:
+  // kConflict when the lease is not the job's any more: somebody else does it.
+  Status finish(const Job& job, const Examined& examined);
+  // Waits longer each time with jitter; after attempts_max it is dead and the item failed.
+  Status fail(const Job& job, std::string_view error, int attempts_max);
+  Result<JobCounts> counts();
+  Result<std::vector<Job>> list_dead(size_t limit);
+  // Errors: kNotFound.
+  Status retry(std::string_view id);
+  // Leases of earlier runs of this program end now: it has just started.
+  Status release_all();
+
+  // Notices to the platform: the same life, without items.
+  Result<std::optional<Delivery>> lease_delivery(int64_t lease_us);
+  Status finish_delivery(const Delivery& delivery);
+  // wait_us: before the next try; below 0: dead.
+  Status fail_delivery(const Delivery& delivery, std::string_view error, int64_t wait_us);
+  Result<std::vector<Delivery>> list_dead_deliveries(size_t limit);
+  Status retry_delivery(std::string_view id);
+
+ private:
+  Store& store_;
+};
+
+}  // namespace vigie::store
