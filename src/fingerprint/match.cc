@@ -8,6 +8,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "fingerprint/pdq.h"
@@ -15,20 +16,21 @@
 namespace vigie::fingerprint {
 namespace {
 
-constexpr int64_t kBucketUs = 500'000;        // offset tolerance of the vote
-constexpr int64_t kToleranceUs = 600'000;     // of a frame against the refined line
-constexpr int64_t kGapUsMax = 3'000'000;      // a longer hole ends a stretch
-constexpr int kMomentsMin = 5;                // fewer agreeing moments are chance
-constexpr int kRoundsMax = 12;                // segments reported of one entry
-constexpr int kSameDistanceMax = 16;          // mean bits of a copy without crop or overlay
-constexpr int kStillDistanceMax = 8;          // frames this close are one moment of a still shot
+constexpr int64_t kBucketUs = 500'000;     // offset tolerance of the vote
+constexpr int64_t kToleranceUs = 600'000;  // of a frame against the refined line
+constexpr int64_t kGapUsMax = 3'000'000;   // a longer hole ends a stretch
+constexpr int kMomentsMin = 5;             // fewer agreeing moments are chance
+constexpr int kRoundsMax = 12;             // segments reported of one entry
+constexpr size_t kPairsAFrame = 48;        // a frozen shot resembles thousands of frames
+constexpr int kSameDistanceMax = 16;       // mean bits of a copy without crop or overlay
+constexpr int kStillDistanceMax = 8;       // frames this close are one moment of a still shot
 constexpr double kSameShare = 0.9;
 // Ordinary changes of speed, and twice and half.
-constexpr double kSpeeds[] = {1.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.05,
-                              1.1, 1.15, 1.2, 1.25, 1.33, 1.5, 1.75, 2.0};
+constexpr double kSpeeds[] = {1.0,  0.5, 0.6,  0.7, 0.75, 0.8,  0.85, 0.9,  0.95,
+                              1.05, 1.1, 1.15, 1.2, 1.25, 1.33, 1.5,  1.75, 2.0};
 
-constexpr int kWindowCodes = 20;              // 2.5 s of sound
-constexpr int kKeyBits = 20;                  // of a code that must agree for a vote
+constexpr int kWindowCodes = 20;  // 2.5 s of sound
+constexpr int kKeyBits = 20;      // of a code that must agree for a vote
 constexpr size_t kOffsetsTried = 6;
 
 struct Pair {
@@ -63,8 +65,8 @@ Line best_line(const std::vector<Pair>& pairs) {
   for (const double speed : kSpeeds) {
     std::map<int64_t, std::vector<const Pair*>> buckets;
     for (const Pair& pair : pairs) {
-      const double offset = static_cast<double>(pair.reference_us) -
-                            speed * static_cast<double>(pair.query_us);
+      const double offset =
+          static_cast<double>(pair.reference_us) - speed * static_cast<double>(pair.query_us);
       const int64_t bucket = floor_div(offset, kBucketUs);
       buckets[bucket].push_back(&pair);
       buckets[bucket + 1].push_back(&pair);  // an offset on an edge must not split its votes
@@ -194,20 +196,32 @@ class PictureMatcher {
     for (size_t q = 0; q < query_.frames.size(); ++q) {
       const FramePrint& frame = query_.frames[q];
       if (frame.quality < options_.quality_min) continue;
-      const Hash hash = apply_to_hash(change, frame.hash);
-      for (size_t r = 0; r < reference_.frames.size(); ++r) {
-        const FramePrint& known = reference_.frames[r];
-        if (known.quality < options_.quality_min) continue;
-        const int distance = distance_bits(hash, known.hash);
-        if (distance > options_.distance_bits_max) continue;
-        pairs.push_back({frame.time_us, known.time_us, q, r, distance});
-      }
+      add_pairs(q, apply_to_hash(change, frame.hash), pairs);
     }
     const bool has_still = query_.frames.size() == 1 || reference_.frames.size() == 1;
     if (has_still) return add_still(pairs, change);
     for (int round = 0; round < kRoundsMax && !pairs.empty(); ++round) {
       if (!take_line(pairs, change)) return;
     }
+  }
+
+  // The nearest frames of the reference; of equally near ones those at the same time first.
+  void add_pairs(size_t q, const Hash& hash, std::vector<Pair>& pairs) const {
+    const int64_t time_us = query_.frames[q].time_us;
+    std::vector<Pair> alike;
+    for (size_t r = 0; r < reference_.frames.size(); ++r) {
+      const FramePrint& known = reference_.frames[r];
+      if (known.quality < options_.quality_min) continue;
+      const int distance = distance_bits(hash, known.hash);
+      if (distance > options_.distance_bits_max) continue;
+      alike.push_back({time_us, known.time_us, q, r, distance});
+    }
+    const auto end = alike.begin() + static_cast<ptrdiff_t>(std::min(kPairsAFrame, alike.size()));
+    std::partial_sort(alike.begin(), end, alike.end(), [](const Pair& a, const Pair& b) {
+      return std::tuple(a.distance, std::llabs(a.reference_us - a.query_us), a.reference) <
+             std::tuple(b.distance, std::llabs(b.reference_us - b.query_us), b.reference);
+    });
+    pairs.insert(pairs.end(), alike.begin(), end);
   }
 
   // A still picture has no time to agree on: its stretches are the frames that look like it.
@@ -267,9 +281,9 @@ class PictureMatcher {
     Match& match = found.match;
     match.track = Track::kVideo;
     match.transform = transform_of(change, line.speed);
-    const auto [first, last] = std::minmax_element(
-        pairs.begin(), pairs.end(),
-        [](const Pair& a, const Pair& b) { return a.query_us < b.query_us; });
+    const auto [first, last] =
+        std::minmax_element(pairs.begin(), pairs.end(),
+                            [](const Pair& a, const Pair& b) { return a.query_us < b.query_us; });
     const auto [low, high] = std::minmax_element(
         pairs.begin(), pairs.end(),
         [](const Pair& a, const Pair& b) { return a.reference_us < b.reference_us; });
@@ -284,8 +298,7 @@ class PictureMatcher {
     std::set<size_t> agreeing;
     for (const Pair& pair : pairs) agreeing.insert(pair.query);
     for (const FramePrint& frame : query_.frames) {
-      const bool inside =
-          frame.time_us >= match.query_from_us && frame.time_us <= last->query_us;
+      const bool inside = frame.time_us >= match.query_from_us && frame.time_us <= last->query_us;
       usable += inside && frame.quality >= options_.quality_min;
     }
     match.score = usable > 0 ? static_cast<double>(agreeing.size()) / usable : 0;

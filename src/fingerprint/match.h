@@ -30,9 +30,9 @@ struct MatchOptions {
 };
 
 struct Transform {
-  double speed = 1;      // query seconds advance this many reference seconds
-  std::string mirror;    // "" or "horizontal", "vertical"
-  int rotate_deg = 0;    // clockwise turn of the query against the reference: 0, 90, 180, 270
+  double speed = 1;    // query seconds advance this many reference seconds
+  std::string mirror;  // "" or "horizontal", "vertical"
+  int rotate_deg = 0;  // clockwise turn of the query against the reference: 0, 90, 180, 270
 };
 
 struct Match {
