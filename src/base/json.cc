@@ -301,6 +301,11 @@ int64_t int_member(const Json& object, std::string_view key, int64_t otherwise) 
   return found != nullptr && found->is_int64() ? found->get_int64() : otherwise;
 }
 
+int64_t time_us_member(const Json& object, std::string_view key) {
+  constexpr int64_t kMsMax = 100LL * 366 * 24 * 3600 * 1000;
+  return std::clamp(int_member(object, key), -kMsMax, kMsMax) * 1000;
+}
+
 double double_member(const Json& object, std::string_view key, double otherwise) {
   const Json* found = member(object, key);
   if (found == nullptr) return otherwise;

@@ -48,6 +48,9 @@ std::string string_member(const Json& object, std::string_view key,
 int64_t int_member(const Json& object, std::string_view key, int64_t otherwise = 0);
 double double_member(const Json& object, std::string_view key, double otherwise = 0);
 bool bool_member(const Json& object, std::string_view key, bool otherwise = false);
+// A member in milliseconds as microseconds; beyond a hundred years either way it is cut there: what
+// an outsider writes must not overflow.
+int64_t time_us_member(const Json& object, std::string_view key);
 // The member, or nullptr when value is no object or lacks it.
 const Json* member(const Json& object, std::string_view key);
 // The array member's elements; an empty array when absent or no array.

@@ -75,6 +75,14 @@ static void for_each_line(const char* path, const std::function<void(const Json&
   }
 }
 
+TEST_CASE("json: milliseconds from outside become microseconds without overflow") {
+  const Json value = JsonObject{{"a_ms", 1500}, {"b_ms", INT64_MAX}, {"c_ms", INT64_MIN}};
+  CHECK(time_us_member(value, "a_ms") == 1'500'000);
+  CHECK(time_us_member(value, "b_ms") == 3'162'240'000'000'000);
+  CHECK(time_us_member(value, "c_ms") == -3'162'240'000'000'000);
+  CHECK(time_us_member(value, "d_ms") == 0);
+}
+
 TEST_CASE("json: numbers of RFC 8785 appendix B") {
   for_each_line("standards/jcs/numbers.ndjson", [](const Json& one) {
     const auto bits = std::stoull(string_member(one, "ieee754_hex"), nullptr, 16);

@@ -107,7 +107,7 @@ std::string read_ndjson_line(std::string_view line, HashList& list) {
   for (const Json& frame : array_member(*value, "frames")) {
     const std::string hash = hash_text(string_member(frame, "pdq"));
     if (hash.empty()) return "frames[].pdq is not 64 hex digits";
-    entry.frames.push_back({int_member(frame, "ms") * 1000,
+    entry.frames.push_back({time_us_member(frame, "ms"),
                             static_cast<int>(int_member(frame, "quality", 100)), hash});
   }
   if (entry.frames.empty() && entry.print.empty()) return "neither frames nor print";

@@ -1,67 +1,20 @@
 #include "exchange/html_report.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <set>
 
 #include "base/bytes.h"
 #include "base/unicode.h"
 #include "exchange/html_style.h"
-#include "exchange/report_texts.h"
+#include "exchange/html_timeline.h"
+#include "exchange/report_words.h"
 
 namespace vigie::exchange {
 namespace {
 
-constexpr int kChartWidth = 900, kLabelWidth = 130, kLaneHeight = 26;
-
-struct Lane {
-  const char* name;    // of the lane's word
-  const char* colour;  // the variable of its colour
-  std::string_view kinds;
-};
-
-constexpr Lane kLanes[] = {{"match", "match", "known_match"},
-                           {"picture", "picture", "black frozen scene_cuts"},
-                           {"sound", "sound", "silence"},
-                           {"provenance", "origin", "ai_trace"}};
-
 std::string safe(std::string_view text) { return escape_html(printable(text)); }
 
-std::string time_text(int64_t ms) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%lld:%04.1f", static_cast<long long>(ms / 60'000),
-                static_cast<double>(ms % 60'000) / 1000.0);
-  return buffer;
-}
-
-std::string picture(const ReportStill& still, const std::string& caption) {
-  if (still.jpeg.empty()) return "<figure><figcaption>" + safe(caption) + "</figcaption></figure>";
-  return "<figure><img alt=\"\" src=\"data:image/jpeg;base64," + to_base64(as_bytes(still.jpeg)) +
-         "\"><figcaption>" + safe(caption) + "</figcaption></figure>";
-}
-
-// A value of evidence for people: texts as they are, all else as JSON, cut.
-std::string value_text(const Json& value, size_t characters_max) {
-  std::string text = value.is_string() ? std::string(value.get_string().c_str()) : to_json(value);
-  if (text.size() > characters_max) text = to_utf8(text.substr(0, characters_max)) + " …";
-  return safe(text);
-}
-
-// "a = 1", a line each: the facts a clause read.
-std::string facts_text(const Json& facts, size_t characters_max) {
-  std::string out;
-  if (!facts.is_object()) return out;
-  for (const auto& fact : facts.get_object()) {
-    out += (out.empty() ? "" : "<br>") + safe({fact.key().data(), fact.key().size()}) + " = " +
-           value_text(fact.value(), characters_max);
-  }
-  return out;
-}
-
-std::string percent(double share) {
-  char buffer[16];
-  std::snprintf(buffer, sizeof buffer, "%.0f %%", share * 100);
-  return buffer;
-}
+std::string code(const std::string& safe_text) { return "<code>" + safe_text + "</code>"; }
 
 class Page {
  public:
@@ -69,348 +22,406 @@ class Page {
       : items_(items), options_(options), language_(language_from(options.language)) {}
 
   std::string run() {
-    const std::string title = own(Text::kCheckReport);
+    const std::string title = items_.size() == 1
+                                  ? text(Text::kCheckOf, language_, {cut(path_of(items_[0]))})
+                                  : own(Text::kCheckReport, language_);
     out_ = "<!doctype html>\n<html lang=\"" + std::string(tag_of(language_)) +
            "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
            "content=\"width=device-width,initial-scale=1\"><meta http-equiv=\""
            "Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline';"
            "img-src data:\"><title>" +
            safe(title) + "</title><style>" + std::string(kReportStyle) +
-           "</style></head><body><main><h1>" + safe(title) + "</h1><p class=\"muted\">" +
-           safe(options_.generated) + "</p>\n";
-    if (items_.size() > 1) index();
+           "</style></head><body><a class=\"skip\" href=\"#i0\">" + word(Text::kSkip) +
+           "</a><main id=\"top\"><h1>" + word(Text::kCheckReport) + "</h1>";
+    paragraph("muted", date_text(options_.generated, language_));
+    if (items_.size() != 1) index();
     for (number_ = 0; number_ < items_.size(); ++number_) article(items_[number_]);
-    return std::move(out_) + "</main></body></html>\n";
+    out_ += "</main><footer>";
+    paragraph("muted", own(Text::kHonesty, language_));
+    paragraph("muted", text(Text::kMadeBy, language_, {options_.version}));
+    return std::move(out_) + "</footer></body></html>\n";
   }
 
  private:
-  std::string own(Text which) const { return std::string(text(which, language_)); }
-  std::string word_of(Words words, std::string_view id) const {
-    return capital_word(words, id, language_);
+  std::string word(Text which) const { return safe(text(which, language_)); }
+  std::string cut(std::string_view value) const {
+    return cut_text(value, options_.limits.text_characters_max, language_);
+  }
+  // A value from outside, cut and escaped.
+  std::string shown(const Json& value) const {
+    return escape_html(cut(value_text(value, language_)));
   }
 
-  void heading(Text which) { out_ += "<h3>" + safe(own(which)) + "</h3>\n"; }
+  void heading(Text which) { out_ += "<h3>" + word(which) + "</h3>\n"; }
+  void paragraph(const char* name, std::string_view plain) {
+    const std::string attribute = name[0] == '\0' ? "" : " class=\"" + std::string(name) + "\"";
+    out_ += "<p" + attribute + ">" + safe(plain) + "</p>\n";
+  }
+  // A row with a heading; value is HTML. Nothing for an empty value.
+  void row(const std::string& name, const std::string& value) {
+    if (value.empty()) return;
+    out_ += "<tr><th scope=\"row\">" + safe(name) + "</th><td>" + value + "</td></tr>\n";
+  }
+  void row(Text name, const std::string& value) { row(own(name, language_), value); }
 
   static std::string path_of(const ReportItem& item) {
     const Json* about = member(item.check, "item");
     return about != nullptr ? string_member(*about, "path") : "";
   }
-
-  std::string outcome_word(const ReportItem& item) const {
+  static const Json* decision_of(const ReportItem& item) {
     const Json* decision = member(item.check, "decision");
-    if (decision == nullptr || !decision->is_object()) return own(Text::kNotChecked);
-    std::string out = visibility_word(string_member(*decision, "visibility"));
-    const std::string strength = string_member(*decision, "strength");
-    if (!strength.empty()) out += " " + strength;
-    const std::string review = string_member(*decision, "review");
-    if (review != "none") {
-      out +=
-          " · " + own(Text::kReview) + ": " + std::string(word(Words::kReview, review, language_));
+    return decision != nullptr && decision->is_object() ? decision : nullptr;
+  }
+
+  std::string outcome_words(const ReportItem& item) const {
+    const Json* decision = decision_of(item);
+    if (decision == nullptr) {
+      const bool failed = member(item.check, "error") != nullptr;
+      return own(failed ? Text::kNotChecked : Text::kNoDecision, language_);
     }
+    std::string out = visibility_word(string_member(*decision, "visibility"), language_);
+    const auto add = [&](Text label, Words words, const char* key, const char* none) {
+      const std::string id = string_member(*decision, key, none);
+      if (id == none) return;
+      out += " · " + labelled(label, exchange::word(words, id, language_), language_);
+    };
+    add(Text::kStrength, Words::kStrength, "strength", "");
+    add(Text::kReview, Words::kReview, "review", "none");
+    add(Text::kAccount, Words::kAccount, "account", "none");
     return out;
   }
 
-  std::string visibility_word(std::string_view visibility) const {
-    const std::pair<std::string_view, Text> words[] = {
-        {"allow", Text::kAllow},       {"label", Text::kLabel},     {"reduce", Text::kReduce},
-        {"restrict", Text::kRestrict}, {"disable", Text::kDisable}, {"remove", Text::kRemove}};
-    for (const auto& [name, word] : words) {
-      if (name == visibility) return own(word);
-    }
-    return std::string(visibility);
-  }
-
-  static const char* outcome_class(const ReportItem& item) {
-    const Json* decision = member(item.check, "decision");
-    if (decision == nullptr || !decision->is_object()) return "critical";
+  static std::string outcome_class(const ReportItem& item) {
+    const Json* decision = decision_of(item);
+    if (decision == nullptr) return "critical";
     const std::string visibility = string_member(*decision, "visibility");
-    const bool has_review = string_member(*decision, "review") != "none";
-    if (visibility == "allow") return has_review ? "caution" : "ok";
+    const bool is_quiet = string_member(*decision, "review", "none") == "none" &&
+                          string_member(*decision, "account", "none") == "none";
+    if (visibility == "allow") return is_quiet ? "ok" : "caution";
     return visibility == "label" || visibility == "reduce" ? "caution" : "critical";
   }
 
   void index() {
-    out_ += "<nav><table><thead><tr><th>" + safe(own(Text::kFile)) + "</th><th>" +
-            safe(own(Text::kOutcome)) + "</th></tr></thead><tbody>\n";
+    paragraph("muted", text(Text::kItemsChecked, language_, {std::to_string(items_.size())}));
+    out_ += "<nav aria-label=\"" + word(Text::kIndex) + "\"><table><thead><tr><th scope=\"col\">" +
+            word(Text::kFile) + "</th><th scope=\"col\">" + word(Text::kOutcome) +
+            "</th></tr></thead><tbody>\n";
     for (size_t i = 0; i < items_.size(); ++i) {
-      out_ += "<tr><td><a href=\"#i" + std::to_string(i) + "\">" + safe(path_of(items_[i])) +
-              "</a></td><td class=\"" + outcome_class(items_[i]) + "\">" +
-              safe(outcome_word(items_[i])) + "</td></tr>\n";
+      out_ += "<tr><td><a href=\"#i" + std::to_string(i) + "\">" +
+              escape_html(cut(path_of(items_[i]))) + "</a></td><td class=\"" +
+              outcome_class(items_[i]) + "\">" + safe(outcome_words(items_[i])) + "</td></tr>\n";
     }
-    out_ += "</tbody></table></nav><br>\n";
+    out_ += "</tbody></table></nav>\n";
   }
 
   void article(const ReportItem& item) {
-    out_ +=
-        "<article id=\"i" + std::to_string(number_) + "\"><h2>" + safe(path_of(item)) + "</h2>\n";
+    out_ += "<article id=\"i" + std::to_string(number_) + "\"><h2>" +
+            escape_html(cut(path_of(item))) + "</h2>\n";
     outcome(item);
-    const Json* about = member(item.check, "item");
-    const int64_t duration_ms = about != nullptr ? int_member(*about, "duration_ms") : 0;
-    if (duration_ms > 0) timeline(item, duration_ms);
+    const std::string timeline = write_html_timeline(item.check, language_, options_.limits);
+    if (!timeline.empty()) {
+      heading(Text::kTimeline);
+      paragraph("muted", text(Text::kTimelineIntro, language_));
+      out_ += timeline;
+    }
     stills(item);
     matches(item);
     provenance(item);
     not_examined(item);
     findings(item);
-    footer(item);
+    record(item);
+    if (items_.size() > 1) {
+      out_ += "<p class=\"back\"><a href=\"#top\">" + word(Text::kBackToIndex) + "</a></p>\n";
+    }
     out_ += "</article>\n";
   }
 
   void outcome(const ReportItem& item) {
-    out_ += std::string("<p class=\"outcome ") + outcome_class(item) + "\">" +
-            safe(outcome_word(item)) + "</p>\n";
+    paragraph(("outcome " + outcome_class(item)).c_str(), outcome_words(item));
     const Json* error = member(item.check, "error");
     if (error != nullptr && error->is_object()) {
-      out_ += "<p>" + safe(string_member(*error, "message")) + "</p><p class=\"muted\">" +
-              safe(own(Text::kNotCheckedAdvice)) + "</p>\n";
+      paragraph(
+          "", text(Text::kNotCheckedSentence, language_, {cut(string_member(*error, "message"))}));
+      paragraph("muted", own(Text::kNotCheckedAdvice, language_));
+      return;
     }
-    const Json* decision = member(item.check, "decision");
-    if (decision == nullptr || !decision->is_object()) return;
-    const JsonArray& reasons = array_member(*decision, "reasons");
-    if (reasons.empty()) out_ += "<p>" + safe(own(Text::kNoRule)) + "</p>\n";
-    if (!item.reason_text.empty()) out_ += "<p>" + safe(item.reason_text) + "</p>\n";
-    if (!reasons.empty()) {
-      out_ += "<p class=\"muted\">" + safe(own(Text::kRule)) + ":";
-      for (const Json& rule : reasons) out_ += " <code>" + value_text(rule, 100) + "</code>";
-      out_ += "</p>\n";
+    const Json* decision = decision_of(item);
+    if (decision == nullptr) {
+      paragraph("", own(Text::kNoDecisionSentence, language_));
+      return;
     }
-    for (const char* key : {"labels", "flags", "exceptions"}) {
-      const JsonArray& words = array_member(*decision, key);
-      if (words.empty()) continue;
-      const Text name = key[0] == 'l'   ? Text::kLabels
-                        : key[0] == 'f' ? Text::kFlags
-                                        : Text::kExceptions;
-      out_ += "<p class=\"muted\">" + safe(own(name)) + ":";
-      for (const Json& one : words) out_ += " <code>" + value_text(one, 100) + "</code>";
-      out_ += "</p>\n";
+    paragraph("", outcome_sentences(*decision, language_));
+    heading(Text::kWhy);
+    if (array_member(*decision, "reasons").empty()) {
+      paragraph("", own(Text::kNoRule, language_));
+    } else if (!item.reason_text.empty()) {
+      paragraph("", item.reason_text);
     }
+    ids(Text::kRule, *decision, "reasons");
+    ids(Text::kLabels, *decision, "labels");
+    ids(Text::kFlags, *decision, "flags");
+    ids(Text::kExceptions, *decision, "exceptions");
     clauses(item);
   }
 
-  // The tree of reasons: each part of the condition with its value and the facts it read.
+  // The pack's own ids; a flag has a word of ours too.
+  void ids(Text label, const Json& decision, const char* key) {
+    std::string list;
+    for (const Json& id : array_member(decision, key)) {
+      list += (list.empty() ? "" : ", ") + code(shown(id));
+      if (label != Text::kFlags || !id.is_string()) continue;
+      const std::string name = exchange::word(Words::kFlag, value_text(id, language_), language_);
+      list += " (" + safe(name) + ")";
+    }
+    if (list.empty()) return;
+    // The list is markup, so it takes its place after the sentence around it was escaped.
+    std::string line = safe(labelled(label, "{list}", language_));
+    line.replace(line.find("{list}"), 6, list);
+    out_ += "<p class=\"muted\">" + line + "</p>\n";
+  }
+
+  // The tree of reasons: each part of a rule's condition with its value and the facts it read.
   void clauses(const ReportItem& item) {
     if (item.clauses.empty()) return;
-    out_ += "<details open><summary>" + safe(own(Text::kReasonTree)) + "</summary><table><tbody>\n";
-    size_t shown = 0;
-    for (const Json& clause : item.clauses) {
-      if (++shown > options_.limits.clauses_max) break;
-      const Json* value = member(clause, "value");
-      const Json* facts = member(clause, "facts");
-      out_ += "<tr><td><code>" + safe(string_member(clause, "rule")) + "</code></td><td><code>" +
-              safe(string_member(clause, "text")) + "</code></td><td class=\"value\">" +
-              (value != nullptr ? value_text(*value, 200) : "") + "</td><td><code>" +
-              (facts != nullptr ? facts_text(*facts, 200) : "") + "</code></td></tr>\n";
+    out_ += "<details open><summary><h3>" + word(Text::kReasonTree) + "</h3></summary>";
+    const size_t count = std::min(item.clauses.size(), options_.limits.clauses_max);
+    std::string rule;
+    for (size_t i = 0; i < count; ++i) {
+      const std::string of = string_member(item.clauses[i], "rule");
+      if (i == 0 || of != rule) {
+        out_ += (i == 0 ? "<h4>" : "</ul>\n<h4>") + code(safe(of)) + "</h4><ul>\n";
+        rule = of;
+      }
+      clause(item.clauses[i]);
     }
-    out_ += "</tbody></table></details>\n";
+    out_ += "</ul>\n";
+    say_cut(item.clauses.size() - count);
+    out_ += "</details>\n";
   }
 
-  // One lane a group of findings; the table of findings below says the same in words.
-  void timeline(const ReportItem& item, int64_t duration_ms) {
-    heading(Text::kTimeline);
-    constexpr int kHeight = 24 + kLaneHeight * static_cast<int>(std::size(kLanes));
-    out_ += "<svg role=\"img\" viewBox=\"0 0 " + std::to_string(kChartWidth) + " " +
-            std::to_string(kHeight) + "\" aria-label=\"" + safe(own(Text::kTimeline)) + "\">\n";
-    for (size_t i = 0; i < std::size(kLanes); ++i) lane(item, kLanes[i], i, duration_ms);
-    const std::string base = std::to_string(kHeight - 6);
-    out_ += "<text x=\"" + std::to_string(kLabelWidth) + "\" y=\"" + base +
-            "\">0:00</text><text x=\"" + std::to_string(kChartWidth) + "\" y=\"" + base +
-            "\" text-anchor=\"end\">" + time_text(duration_ms) + "</text></svg>\n";
-  }
-
-  void lane(const ReportItem& item, const Lane& lane, size_t row, int64_t duration_ms) {
-    const int top = static_cast<int>(row) * kLaneHeight;
-    const int width = kChartWidth - kLabelWidth;
-    out_ += "<text x=\"0\" y=\"" + std::to_string(top + 16) + "\">" +
-            safe(word_of(Words::kLane, lane.name)) + "</text><line x1=\"" +
-            std::to_string(kLabelWidth) + "\" x2=\"" + std::to_string(kChartWidth) + "\" y1=\"" +
-            std::to_string(top + 22) + "\" y2=\"" + std::to_string(top + 22) +
-            "\" stroke=\"var(--line)\"/>\n";
-    size_t marks = 0;
-    for (const Json& finding : array_member(item.check, "findings")) {
-      if (lane.kinds.find(string_member(finding, "kind")) == std::string_view::npos) continue;
-      for (const Json& where : array_member(finding, "where")) {
-        if (++marks > options_.limits.marks_max) return;
-        const auto at = [&](const char* key) {
-          const int64_t ms = std::clamp<int64_t>(int_member(where, key), 0, duration_ms);
-          return kLabelWidth + static_cast<double>(ms) * width / static_cast<double>(duration_ms);
-        };
-        char mark[200];
-        std::snprintf(mark, sizeof mark,
-                      "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"16\" rx=\"2\" "
-                      "fill=\"var(--%s)\"><title>",
-                      at("from_ms"), top + 4, std::max(2.0, at("to_ms") - at("from_ms")),
-                      lane.colour);
-        out_ += mark + safe(word_of(Words::kKind, string_member(finding, "kind"))) + " " +
-                time_text(int_member(where, "from_ms")) + "–" +
-                time_text(int_member(where, "to_ms")) + "</title></rect>\n";
+  void clause(const Json& clause) {
+    const Json* value = member(clause, "value");
+    out_ += "<li><span class=\"value\">" + (value != nullptr ? shown(*value) : "") + "</span> " +
+            code(escape_html(cut(string_member(clause, "text"))));
+    const Json* facts = member(clause, "facts");
+    std::string from;
+    if (facts != nullptr && facts->is_object()) {
+      for (const auto& fact : facts->get_object()) {
+        from += (from.empty() ? "" : ", ") +
+                code(safe({fact.key().data(), fact.key().size()}) + " = " + shown(fact.value()));
       }
     }
+    if (!from.empty()) {
+      out_ += "<span class=\"facts\">" + word(Text::kFactsUsed) + " " + from + "</span>";
+    }
+    out_ += "</li>\n";
   }
 
-  void show_box(const char* name) {
+  void say_cut(size_t left_out) {
+    if (left_out == 0) return;
+    paragraph("muted", text(Text::kListCut, language_, {std::to_string(left_out)}));
+  }
+
+  void show_all(const char* name) {
     const std::string id = std::string(name) + std::to_string(number_);
+    paragraph("muted ask", own(Text::kStillsIntro, language_));
     out_ += "<input class=\"show\" type=\"checkbox\" id=\"" + id + "\"> <label for=\"" + id +
-            "\">" + safe(own(Text::kShowAll)) + "</label>\n";
+            "\">" + word(Text::kShowAll) + "</label>\n";
+  }
+
+  // Blurred until its box is ticked, or the one of the section.
+  std::string picture(const ReportStill& still, Text caption) {
+    const std::string time = time_text(still.time_ms);
+    const std::string words = safe(text(caption, language_, {time}));
+    if (still.jpeg.empty() || still.jpeg.size() > options_.limits.jpeg_bytes_max) {
+      return "<figure><figcaption>" + words + "<br>" + word(Text::kNoPicture) +
+             "</figcaption></figure>\n";
+    }
+    const std::string id = "p" + std::to_string(++pictures_);
+    return "<figure><input class=\"one\" type=\"checkbox\" id=\"" + id + "\" aria-label=\"" +
+           safe(text(Text::kShowPicture, language_, {words_of(caption, time)})) +
+           "\"><label class=\"frame\" for=\"" + id + "\"><img alt=\"" + words +
+           "\" src=\"data:image/jpeg;base64," + to_base64(as_bytes(still.jpeg)) +
+           "\"></label><figcaption>" + words + "</figcaption></figure>\n";
+  }
+  std::string words_of(Text caption, const std::string& time) const {
+    return text(caption, language_, {time});
   }
 
   void stills(const ReportItem& item) {
     if (item.stills.empty()) return;
     heading(Text::kStills);
     out_ += "<div>";
-    show_box("s");
-    out_ += "<div class=\"stills\">";
-    for (size_t i = 0; i < std::min(item.stills.size(), options_.limits.stills_max); ++i) {
-      out_ += picture(item.stills[i], time_text(item.stills[i].time_ms));
-    }
+    show_all("s");
+    out_ += "<div class=\"stills all\">";
+    const size_t count = std::min(item.stills.size(), options_.limits.stills_max);
+    for (size_t i = 0; i < count; ++i) out_ += picture(item.stills[i], Text::kStillAt);
     out_ += "</div></div>\n";
+    say_cut(item.stills.size() - count);
   }
 
   void matches(const ReportItem& item) {
-    size_t shown = 0;
+    size_t count = 0;
+    std::set<size_t> used;
     for (const Json& finding : array_member(item.check, "findings")) {
       const Json* evidence = member(finding, "evidence");
       if (evidence == nullptr || string_member(*evidence, "entry").empty()) continue;
-      if (shown == 0) {
+      if (++count > options_.limits.findings_max) continue;
+      if (count == 1) {
         heading(Text::kMatches);
         out_ += "<div>";
-        show_box("m");
+        if (!item.matches.empty()) show_all("m");
       }
       match_table(*evidence);
-      if (shown < item.matches.size()) {
-        const ReportMatch& match = item.matches[shown];
-        out_ += "<div class=\"pair\">" +
-                picture(match.query, own(Text::kThisClip) + " " + time_text(match.query.time_ms)) +
-                picture(match.reference,
-                        own(Text::kKnownItem) + " " + time_text(match.reference.time_ms)) +
-                "</div>\n";
+      for (size_t i = 0; i < item.matches.size(); ++i) {
+        const ReportMatch& match = item.matches[i];
+        const bool is_it =
+            match.entry == string_member(*evidence, "entry") &&
+            (match.track.empty() || match.track == string_member(*evidence, "track"));
+        if (!is_it || !used.insert(i).second) continue;
+        pair(match);
+        break;
       }
-      ++shown;
     }
-    if (shown > 0) out_ += "</div>\n";
+    if (count > 0) out_ += "</div>\n";
+    if (count > options_.limits.findings_max) say_cut(count - options_.limits.findings_max);
+  }
+
+  void pair(const ReportMatch& match) {
+    if (match.query.jpeg.empty() && match.reference.jpeg.empty()) return;
+    out_ += "<div class=\"pair all\">" + picture(match.query, Text::kThisClipAt) +
+            picture(match.reference, Text::kKnownItemAt) + "</div>\n";
   }
 
   void match_table(const Json& evidence) {
-    out_ += "<p><strong>" + safe(string_member(evidence, "bank")) + " / " +
-            safe(string_member(evidence, "entry")) + "</strong>: " +
-            safe(word_of(Words::kVerdict, string_member(evidence, "entry_verdict"))) + ", " +
-            safe(own(bool_member(evidence, "confirmed") ? Text::kConfirmed : Text::kNotConfirmed)) +
-            "</p><table><tbody>\n";
-    const std::pair<Text, const char*> rows[] = {
-        {Text::kTrack, "track"},         {Text::kMatches, "match_kind"}, {Text::kThisClip, "query"},
-        {Text::kKnownItem, "reference"}, {Text::kSource, "source"},      {Text::kNote, "note"}};
-    for (const auto& [name, key] : rows) {
-      const Json* value = member(evidence, key);
-      if (value == nullptr || (value->is_string() && value->get_string().empty())) continue;
-      const JsonArray& interval = array_member(evidence, key);
-      const bool is_interval =
-          interval.size() == 2 && interval[0].is_int64() && interval[1].is_int64();
-      out_ += "<tr><th scope=\"row\">" + safe(own(name)) + "</th><td>" +
-              (is_interval
-                   ? time_text(interval[0].get_int64()) + "–" + time_text(interval[1].get_int64())
-                   : value_text(*value, options_.limits.text_characters_max)) +
-              "</td></tr>\n";
+    const bool confirmed = bool_member(evidence, "confirmed");
+    const std::string track = string_member(evidence, "track");
+    out_ += "<h4 class=\"match\">" + escape_html(cut(match_phrase(evidence, language_))) +
+            "</h4><table><tbody>\n";
+    row(Text::kKnownItem,
+        safe(capital_word(Words::kVerdict, string_member(evidence, "entry_verdict"), language_)) +
+            ", " + word(confirmed ? Text::kConfirmed : Text::kNotConfirmed));
+    row(Text::kTrack, safe(capital_word(Words::kTrack, track, language_)));
+    const std::string query = interval_text(array_member(evidence, "query"));
+    const std::string reference = interval_text(array_member(evidence, "reference"));
+    if (!query.empty() && !reference.empty()) {
+      row(Text::kWhen, safe(text(Text::kBandsOf, language_, {query, reference})));
     }
-    out_ += "<tr><th scope=\"row\">" + safe(own(Text::kTransform)) + "</th><td>" +
-            transform_text(evidence) + "</td></tr>\n</tbody></table>\n";
-    const Json* coverage = member(evidence, "coverage");
-    if (coverage == nullptr) return;
-    const std::string query = percent(double_member(*coverage, "query"));
-    const std::string reference = percent(double_member(*coverage, "reference"));
-    out_ += "<p class=\"muted\">" + safe(text(Text::kCoverage, language_, {query, reference})) +
-            "</p>\n";
-  }
-
-  std::string transform_text(const Json& evidence) const {
-    const Json* transform = member(evidence, "transform");
-    std::string out;
-    if (transform == nullptr) return out;
-    const std::string mirror = string_member(*transform, "mirror");
-    if (mirror == "horizontal") out = own(Text::kMirrorHorizontal);
-    if (mirror == "vertical") out = own(Text::kMirrorVertical);
-    const int64_t rotate = int_member(*transform, "rotate");
-    if (rotate != 0) out += " ↻ " + std::to_string(rotate) + "°";
-    const double speed = double_member(*transform, "speed", 1);
-    if (speed != 1) out += " × " + es6_number(speed);
-    return safe(out.empty() ? own(Text::kUnchanged) : out);
+    row(Text::kCoverageLabel, safe(coverage_phrase(evidence, language_)));
+    row(Text::kTransform, safe(transform_phrase(evidence, language_)));
+    row(Text::kSource, escape_html(cut(string_member(evidence, "source"))));
+    row(Text::kNote, escape_html(cut(string_member(evidence, "note"))));
+    out_ += "</tbody></table>\n";
   }
 
   void provenance(const ReportItem& item) {
     heading(Text::kProvenance);
     for (const Json& finding : array_member(item.check, "findings")) {
+      if (string_member(finding, "kind") != "ai_trace") continue;
+      const std::string unable = unable_phrase(finding, language_);
       const Json* evidence = member(finding, "evidence");
-      if (string_member(finding, "kind") != "ai_trace" || evidence == nullptr) continue;
-      const JsonArray& traces = array_member(*evidence, "traces");
-      const bool has_store = string_member(*evidence, "state") == "Present";
-      if (traces.empty() && !has_store) break;
-      out_ += "<table><tbody>\n";
-      if (has_store) {
-        out_ += "<tr><th scope=\"row\">C2PA</th><td colspan=\"2\">" +
-                std::string(language_ == Language::kFrench ? "présent, non vérifié"
-                                                           : "present, not validated") +
-                "</td></tr>\n";
+      if (!unable.empty() || evidence == nullptr) {
+        paragraph("", unable.empty() ? own(Text::kProvenanceNotExamined, language_) : unable);
+      } else {
+        traces(*evidence);
       }
-      for (const Json& trace : traces) {
-        out_ +=
-            "<tr><th scope=\"row\">" +
-            safe(word_of(Words::kAiClass, string_member(trace, "disclosure"))) + "</th><td>" +
-            safe(string_member(trace, "place")) + "</td><td>" +
-            value_text(Json(string_member(trace, "value")), options_.limits.text_characters_max) +
-            "</td></tr>\n";
-      }
-      out_ += "</tbody></table>\n";
       return;
     }
-    out_ += "<p>" + safe(own(Text::kProvenanceNone)) + "</p>\n";
+    paragraph("", own(Text::kProvenanceNotExamined, language_));
+  }
+
+  void traces(const Json& evidence) {
+    const JsonArray& traces = array_member(evidence, "traces");
+    const bool has_store = string_member(evidence, "state") == "Present";
+    if (has_store) paragraph("", own(Text::kC2paPresent, language_));
+    if (traces.empty() && !has_store) paragraph("", own(Text::kProvenanceNone, language_));
+    if (!traces.empty()) {
+      paragraph("", own(Text::kTracesFound, language_));
+      out_ += "<table><tbody>\n";
+      for (const Json& trace : traces) {
+        row(capital_word(Words::kAiClass, string_member(trace, "disclosure"), language_),
+            escape_html(cut(string_member(trace, "value"))) + "<br><span class=\"muted\">" +
+                safe(labelled(Text::kPlace, cut(string_member(trace, "place")), language_)) +
+                "</span>");
+      }
+      out_ += "</tbody></table>\n";
+    }
+    for (const Json& remark : array_member(evidence, "remarks")) {
+      paragraph("muted", labelled(Text::kRemark, cut(value_text(remark, language_)), language_));
+    }
   }
 
   void not_examined(const ReportItem& item) {
-    std::string rows;
+    heading(Text::kNotExamined);
+    size_t count = 0;
     for (const Json& finding : array_member(item.check, "findings")) {
       const Json* unable = member(finding, "unable");
       if (unable == nullptr || !unable->is_object()) continue;
+      if (++count > options_.limits.findings_max) continue;
+      if (count == 1) {
+        paragraph("muted", own(Text::kNotExaminedIntro, language_));
+        out_ += "<table><tbody>\n";
+      }
       const std::string kind = string_member(*unable, "kind");
-      const Text word = kind == "crashed"     ? Text::kCrashed
-                        : kind == "abstained" ? Text::kAbstained
-                                              : Text::kNotApplicable;
-      rows += "<tr><th scope=\"row\">" +
-              safe(word_of(Words::kKind, string_member(finding, "kind"))) + "</th><td>" +
-              safe(own(word)) + "</td><td>" + safe(string_member(*unable, "reason")) +
-              "</td></tr>\n";
+      const Text why = kind == "crashed"     ? Text::kCrashed
+                       : kind == "abstained" ? Text::kAbstained
+                                             : Text::kNotApplicable;
+      const std::string reason = string_member(*unable, "reason");
+      row(capital_word(Words::kKind, string_member(finding, "kind"), language_),
+          word(why) + "<br><span class=\"muted\">" +
+              (reason.empty() ? word(Text::kNoReason) : escape_html(cut(reason))) + "</span>");
     }
-    heading(Text::kNotExamined);
-    if (rows.empty()) {
-      out_ += "<p>" + safe(own(Text::kAllExamined)) + "</p>\n";
-    } else {
-      out_ += "<table><tbody>" + rows + "</tbody></table>\n";
-    }
+    if (count > 0) out_ += "</tbody></table>\n";
+    if (count == 0) paragraph("", own(Text::kAllExamined, language_));
+    if (count > options_.limits.findings_max) say_cut(count - options_.limits.findings_max);
   }
 
   void findings(const ReportItem& item) {
-    out_ += "<details><summary>" + safe(own(Text::kFindings)) + "</summary><table><tbody>\n";
-    size_t shown = 0;
-    for (const Json& finding : array_member(item.check, "findings")) {
-      if (++shown > options_.limits.findings_max) break;
+    const JsonArray& findings = array_member(item.check, "findings");
+    out_ += "<details><summary><h3>" + word(Text::kFindings) + "</h3></summary>";
+    size_t count = 0;
+    for (const Json& finding : findings) {
       const Json* evidence = member(finding, "evidence");
-      out_ += "<tr><th scope=\"row\">" +
-              safe(word_of(Words::kKind, string_member(finding, "kind"))) + "</th><td>" +
-              safe(string_member(finding, "verdict")) + "</td><td><code>" +
-              (evidence != nullptr ? value_text(*evidence, 2000) : "") + "</code></td></tr>\n";
+      if (!unable_phrase(finding, language_).empty()) continue;
+      if (++count > options_.limits.findings_max) continue;
+      out_ += "<h4>" + safe(capital_word(Words::kKind, string_member(finding, "kind"), language_)) +
+              "</h4>";
+      std::string line = verdict_phrase(finding, language_);
+      const std::string places = places_text(finding, options_.limits.spans_max, language_);
+      if (!places.empty()) line += (line.empty() ? "" : " · ") + places;
+      if (!line.empty()) paragraph("", line);
+      if (evidence == nullptr) continue;
+      out_ += "<p>" + code(escape_html(cut_text(to_json(*evidence), 2000, language_))) + "</p>\n";
     }
-    out_ += "</tbody></table></details>\n";
+    if (count == 0) paragraph("", own(Text::kNoFindings, language_));
+    if (count > options_.limits.findings_max) say_cut(count - options_.limits.findings_max);
+    out_ += "</details>\n";
   }
 
-  void footer(const ReportItem& item) {
-    const Json* decision = member(item.check, "decision");
-    if (decision == nullptr || !decision->is_object()) return;
-    out_ += "<p class=\"muted\">" + safe(string_member(*decision, "pack")) + " · facts <code>" +
-            safe(string_member(*decision, "facts_sha256")) + "</code> · <code>vigie replay " +
-            safe(string_member(*decision, "id")) + "</code></p>\n";
+  void record(const ReportItem& item) {
+    const Json* about = member(item.check, "item");
+    const std::string sha256 = about != nullptr ? string_member(*about, "sha256") : "";
+    const Json* decision = decision_of(item);
+    if (sha256.empty() && decision == nullptr) return;
+    heading(Text::kRecord);
+    out_ += "<table><tbody>\n";
+    const auto add = [&](Text name, const std::string& value) {
+      if (!value.empty()) row(name, code(escape_html(cut(value))));
+    };
+    add(Text::kItemHash, sha256);
+    if (decision != nullptr) {
+      add(Text::kPack, string_member(*decision, "pack"));
+      add(Text::kFactsHash, string_member(*decision, "facts_sha256"));
+      const std::string id = string_member(*decision, "id");
+      if (!id.empty()) add(Text::kReplay, "vigie replay " + id);
+    }
+    out_ += "</tbody></table>\n";
   }
 
   std::span<const ReportItem> items_;
   const ReportOptions& options_;
   Language language_;
-  size_t number_ = 0;
+  size_t number_ = 0, pictures_ = 0;
   std::string out_;
 };
 

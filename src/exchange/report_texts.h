@@ -30,7 +30,18 @@ std::string_view text(Text which, Language language);
 std::string text(Text which, Language language, std::initializer_list<std::string_view> values);
 
 // Which vocabulary an id is of.
-enum class Words { kKind, kVerdict, kFlag, kReview, kAccount, kTrack, kLane, kAiClass, kMedia };
+enum class Words {
+  kKind,
+  kVerdict,
+  kStrength,
+  kFlag,
+  kReview,
+  kAccount,
+  kTrack,
+  kLane,
+  kAiClass,
+  kMedia
+};
 // The id's word, or the id made printable, with blanks for underscores.
 std::string word(Words vocabulary, std::string_view id, Language language);
 // The same with its first letter in upper case (ASCII and the accented letters of the table).

@@ -4,39 +4,55 @@
 #include <cstdio>
 
 #include "base/unicode.h"
-#include "exchange/report_texts.h"
+#include "exchange/report_words.h"
 
 namespace vigie::exchange {
 namespace {
 
-constexpr int kLabelColumns = 14;
+constexpr size_t kPlacesMax = 5;
+constexpr size_t kTextColumnsMin = 24;  // a narrower terminal breaks lines itself
 
-// m:ss.s, as a player shows it.
-std::string time_text(int64_t ms) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%lld:%04.1f", static_cast<long long>(ms / 60'000),
-                static_cast<double>(ms % 60'000) / 1000.0);
-  return buffer;
+// Columns of a terminal, one a character: escape sequences take none. Wide scripts take two, so
+// their lines break late, which a terminal does again.
+size_t columns_of(std::string_view text) {
+  size_t columns = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\x1b') {
+      i = std::min(text.find('m', i), text.size());
+    } else if ((text[i] & 0xc0) != 0x80) {
+      ++columns;
+    }
+  }
+  return columns;
 }
 
-std::string interval_text(const JsonArray& interval) {
-  if (interval.size() != 2 || !interval[0].is_int64() || !interval[1].is_int64()) return "";
-  return time_text(interval[0].get_int64()) + "–" + time_text(interval[1].get_int64());
+// Words of text in lines of columns_max at most; lines after the first start with indent blanks.
+std::string wrapped(const std::string& text, size_t columns_max, size_t indent) {
+  std::string out;
+  size_t used = 0;
+  for (size_t from = 0; from < text.size();) {
+    const size_t to = std::min(text.find(' ', from + 1), text.size());
+    const std::string piece = text.substr(from, to - from);  // a blank, then a word
+    const size_t columns = columns_of(piece);
+    if (used > 0 && used + columns > columns_max && piece[0] == ' ') {
+      out += "\n" + std::string(indent, ' ') + piece.substr(1);
+      used = columns - 1;
+    } else {
+      out += piece;
+      used += columns;
+    }
+    from = to;
+  }
+  return out;
 }
-
-std::string percent(double share) {
-  char buffer[16];
-  std::snprintf(buffer, sizeof buffer, "%.0f %%", share * 100);
-  return buffer;
-}
-
-// The report's own word, as text that can be joined.
-std::string own(Text which, Language language) { return std::string(text(which, language)); }
 
 class Writer {
  public:
   Writer(const ReportItem& item, const TextOptions& options)
-      : item_(item), options_(options), language_(language_from(options.language)) {}
+      : item_(item),
+        options_(options),
+        language_(language_from(options.language)),
+        label_columns_(language_ == Language::kFrench ? 22 : 14) {}
 
   std::string run() {
     heading();
@@ -52,9 +68,13 @@ class Writer {
   }
 
   void line(const std::string& label, const std::string& text) {
-    std::string padded = label;
-    padded.resize(std::max<size_t>(kLabelColumns, label.size() + 1), ' ');
-    out_ += "  " + paint("2", padded) + text + "\n";
+    const size_t columns = columns_of(label);
+    const size_t padding = columns < label_columns_ ? label_columns_ - columns : 1;
+    const size_t indent = 2 + label_columns_;
+    const auto width = static_cast<size_t>(std::max(options_.width_columns, 0));
+    const size_t columns_max = width > indent + kTextColumnsMin ? width - indent : kTextColumnsMin;
+    out_ += "  " + paint("2", label + std::string(padding, ' ')) +
+            wrapped(text, columns_max, indent) + "\n";
   }
 
   void heading() {
@@ -82,74 +102,77 @@ class Writer {
   void outcome() {
     const Json* error = member(item_.check, "error");
     if (error != nullptr && error->is_object()) {
-      line(own(Text::kOutcome, language_), paint("31", own(Text::kNotChecked, language_)) + ": " +
-                                               printable(string_member(*error, "message")));
+      const std::string message = printable(string_member(*error, "message"));
+      line(own(Text::kOutcome, language_),
+           paint("31", labelled(Text::kNotChecked, message, language_)));
     }
     const Json* decision = member(item_.check, "decision");
     if (decision == nullptr || !decision->is_object()) return;
     const std::string visibility = string_member(*decision, "visibility");
     const std::string review = string_member(*decision, "review");
-    std::string shown = paint(colour_of(visibility, review != "none"), visibility);
+    std::string shown =
+        paint(colour_of(visibility, review != "none"), visibility_word(visibility, language_));
     const std::string strength = string_member(*decision, "strength");
-    if (!strength.empty()) shown += " " + strength;
+    if (!strength.empty()) shown += " (" + word(Words::kStrength, strength, language_) + ")";
     if (review != "none") {
-      shown +=
-          ", " + own(Text::kReview, language_) + ": " + word(Words::kReview, review, language_);
+      shown += ", " + labelled(Text::kReview, word(Words::kReview, review, language_), language_);
     }
-    for (const char* key : {"labels", "flags"}) {
-      for (const Json& one : array_member(*decision, key)) {
-        shown += ", " + printable(one.is_string() ? one.get_string().c_str() : "");
-      }
+    const std::string account = string_member(*decision, "account", "none");
+    if (account != "none") {
+      shown +=
+          ", " + labelled(Text::kAccount, word(Words::kAccount, account, language_), language_);
     }
     line(own(Text::kOutcome, language_), shown);
-    rules(*decision);
+    ids(Text::kLabels, *decision, "labels");
+    ids(Text::kFlags, *decision, "flags");
+    ids(Text::kRule, *decision, "reasons");
+    if (!item_.reason_text.empty()) line("", printable(item_.reason_text));
+    ids(Text::kExceptions, *decision, "exceptions");
+    line("", printable(string_member(*decision, "id") + "  " + string_member(*decision, "pack")));
   }
 
-  void rules(const Json& decision) {
-    std::string ids;
-    for (const Json& rule : array_member(decision, "reasons")) {
-      ids +=
-          (ids.empty() ? "" : ", ") + printable(rule.is_string() ? rule.get_string().c_str() : "");
+  void ids(Text label, const Json& decision, const char* key) {
+    std::string shown;
+    for (const Json& id : array_member(decision, key)) {
+      shown += (shown.empty() ? "" : ", ") + value_text(id, language_);
     }
-    if (!ids.empty()) line(own(Text::kRule, language_), ids);
-    if (!item_.reason_text.empty()) line("", printable(item_.reason_text));
-    line("", string_member(decision, "id") + "  " + printable(string_member(decision, "pack")));
+    if (!shown.empty()) line(own(label, language_), shown);
   }
 
   void describe(const Json& finding) {
-    const Json* unable = member(finding, "unable");
-    if (unable != nullptr && unable->is_object()) return;
+    if (!unable_phrase(finding, language_).empty()) return;
     const std::string kind = string_member(finding, "kind");
-    const std::string verdict = string_member(finding, "verdict");
     const Json* evidence = member(finding, "evidence");
-    if (verdict == "none" || evidence == nullptr || kind == "media_facts" ||
-        kind == "fingerprint") {
+    if (string_member(finding, "verdict") == "none" || evidence == nullptr ||
+        kind == "media_facts" || kind == "fingerprint") {
       return;
     }
     std::string shown;
-    if (!verdict.empty()) shown = word(Words::kVerdict, verdict, language_);
-    if (kind == "known_match") shown += " " + describe_match(*evidence);
-    if (kind == "ai_trace") shown = describe_traces(*evidence);
-    if (kind == "black" || kind == "frozen" || kind == "silence") {
-      shown += " " + places(finding);
+    if (kind == "known_match") {
+      shown = describe_match(finding, *evidence);
+    } else if (kind == "ai_trace") {
+      shown = describe_traces(*evidence);
+    } else {
+      shown = verdict_phrase(finding, language_);
+      const std::string places = places_text(finding, kPlacesMax, language_);
+      if (!places.empty()) shown = shown.empty() ? places : joined(shown, places);
     }
-    if (kind == "scene_cuts") shown = std::to_string(int_member(*evidence, "count"));
     if (!shown.empty()) line(capital_word(Words::kKind, kind, language_), shown);
   }
 
-  std::string describe_match(const Json& evidence) const {
-    const Json* coverage = member(evidence, "coverage");
-    std::string out = printable(string_member(evidence, "bank")) + "/" +
-                      printable(string_member(evidence, "entry")) + ", " +
-                      word(Words::kTrack, string_member(evidence, "track"), language_) + " " +
-                      string_member(evidence, "match_kind") + ", " +
-                      interval_text(array_member(evidence, "query")) + " = " +
-                      interval_text(array_member(evidence, "reference"));
-    if (coverage != nullptr) {
-      out += " (" + percent(double_member(*coverage, "query")) + " / " +
-             percent(double_member(*coverage, "reference")) + ")";
-    }
-    return out;
+  std::string joined(const std::string& name, const std::string& value) const {
+    return text(Text::kLabelled, language_, {name, value});
+  }
+
+  std::string describe_match(const Json& finding, const Json& evidence) const {
+    const std::string track = word(Words::kTrack, string_member(evidence, "track"), language_);
+    std::string out = verdict_phrase(finding, language_) + ", " +
+                      joined(track, match_phrase(evidence, language_));
+    const std::string query = interval_text(array_member(evidence, "query"));
+    const std::string reference = interval_text(array_member(evidence, "reference"));
+    if (!query.empty() && !reference.empty()) out += ", " + query + " = " + reference;
+    const std::string coverage = coverage_phrase(evidence, language_);
+    return coverage.empty() ? out : out + " (" + coverage + ")";
   }
 
   std::string describe_traces(const Json& evidence) const {
@@ -160,35 +183,23 @@ class Writer {
              printable(string_member(trace, "place")) + ")";
     }
     if (string_member(evidence, "state") == "Present") {
-      out += (out.empty() ? "" : "; ") + std::string("C2PA");
+      out += (out.empty() ? "" : "; ") + own(Text::kC2paShort, language_);
     }
-    return out;
-  }
-
-  static std::string places(const Json& finding) {
-    constexpr size_t kShownMax = 5;
-    std::string out;
-    const JsonArray& where = array_member(finding, "where");
-    for (size_t i = 0; i < std::min(where.size(), kShownMax); ++i) {
-      out += (i > 0 ? ", " : "") + time_text(int_member(where[i], "from_ms")) + "–" +
-             time_text(int_member(where[i], "to_ms"));
-    }
-    if (where.size() > kShownMax) out += ", …";
     return out;
   }
 
   void not_examined(const Json& finding) {
-    const Json* unable = member(finding, "unable");
-    if (unable == nullptr || !unable->is_object()) return;
-    const bool crashed = string_member(*unable, "kind") == "crashed";
-    const std::string kind = capital_word(Words::kKind, string_member(finding, "kind"), language_);
-    const std::string what = language_ == Language::kFrench ? "non examiné : " : "not examined: ";
-    line(kind, paint(crashed ? "31" : "2", what + printable(string_member(*unable, "reason"))));
+    const std::string what = unable_phrase(finding, language_);
+    if (what.empty()) return;
+    const bool crashed = string_member(*member(finding, "unable"), "kind") == "crashed";
+    line(capital_word(Words::kKind, string_member(finding, "kind"), language_),
+         paint(crashed ? "31" : "2", what));
   }
 
   const ReportItem& item_;
   const TextOptions& options_;
   Language language_;
+  size_t label_columns_;
   std::string out_;
 };
 

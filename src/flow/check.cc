@@ -53,7 +53,7 @@ std::vector<analyze::Still> entry_stills(const store::BankEntry& entry) {
     if (!value) continue;
     const auto jpeg = from_base64(string_member(*value, "jpeg"));
     if (!jpeg) continue;
-    out.push_back({int_member(*value, "ms") * 1000, 0, 0, {jpeg->begin(), jpeg->end()}});
+    out.push_back({time_us_member(*value, "ms"), 0, 0, {jpeg->begin(), jpeg->end()}});
   }
   return out;
 }

@@ -48,7 +48,7 @@ StreamFacts stream_from_json(const Json& value) {
   out.kind = stream_kind(string_member(value, "kind"));
   out.codec = string_member(value, "codec");
   out.pixel_format = string_member(value, "pixel_format");
-  out.duration_us = int_member(value, "duration_ms") * 1000;
+  out.duration_us = time_us_member(value, "duration_ms");
   out.bit_rate = int_member(value, "bit_rate");
   out.width_px = static_cast<int>(int_member(value, "width"));
   out.height_px = static_cast<int>(int_member(value, "height"));
@@ -94,8 +94,8 @@ Result<MediaFacts> media_facts_from_json(const Json& value) {
   MediaFacts out;
   out.kind = string_member(value, "kind");
   out.container = string_member(value, "container");
-  out.duration_us = int_member(value, "duration_ms") * 1000;
-  out.declared_duration_us = int_member(value, "declared_duration_ms") * 1000;
+  out.duration_us = time_us_member(value, "duration_ms");
+  out.declared_duration_us = time_us_member(value, "declared_duration_ms");
   out.bit_rate = int_member(value, "bit_rate");
   out.width_px = static_cast<int>(int_member(value, "width"));
   out.height_px = static_cast<int>(int_member(value, "height"));
@@ -105,8 +105,8 @@ Result<MediaFacts> media_facts_from_json(const Json& value) {
     out.streams.push_back(stream_from_json(stream));
   }
   for (const Json& caption : array_member(value, "captions")) {
-    out.captions.push_back({int_member(caption, "from_ms") * 1000,
-                            int_member(caption, "to_ms") * 1000, string_member(caption, "text")});
+    out.captions.push_back({time_us_member(caption, "from_ms"),
+                            time_us_member(caption, "to_ms"), string_member(caption, "text")});
   }
   out.frames_decoded = int_member(value, "frames_decoded");
   out.packets_damaged = int_member(value, "packets_damaged");
