@@ -1,5 +1,6 @@
 #include "base/crypto.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <sys/random.h>
@@ -41,13 +42,38 @@ Digest sha256(std::span<const uint8_t> bytes) {
 
 std::string sha256_hex(std::string_view text) { return to_hex(sha256(as_bytes(text))); }
 
-std::string hmac_sha256_hex(std::string_view key, std::string_view text) {
+Digest hmac_sha256(std::string_view key, std::string_view text) {
   Digest digest;
   unsigned size = 0;
   const auto bytes = as_bytes(text);
   CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes.data(), bytes.size(),
              digest.data(), &size) != nullptr);
-  return to_hex(digest);
+  return digest;
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view text) {
+  return to_hex(hmac_sha256(key, text));
+}
+
+bool verify_ed25519(std::span<const uint8_t> key, std::string_view text,
+                    std::span<const uint8_t> signature) {
+  constexpr size_t kKeyBytes = 32, kSignatureBytes = 64;
+  if (key.size() != kKeyBytes || signature.size() != kSignatureBytes) return false;
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> made(
+      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()),
+      EVP_PKEY_free);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        EVP_MD_CTX_free);
+  CHECK(context != nullptr);
+  if (made == nullptr) return false;
+  if (EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, made.get()) != 1) return false;
+  const auto bytes = as_bytes(text);
+  return EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes.data(),
+                          bytes.size()) == 1;
+}
+
+bool equal_secrets(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::vector<uint8_t> random_bytes(size_t count) {

@@ -34,8 +34,17 @@ Digest sha256(std::span<const uint8_t> bytes);
 // Lower-case hex of the SHA-256 of text's bytes.
 std::string sha256_hex(std::string_view text);
 
-// HMAC-SHA-256 of text under key: a salted commitment to personal data (I8).
+// RFC 2104 under SHA-256.
+Digest hmac_sha256(std::string_view key, std::string_view text);
+// Lower-case hex of the same: a salted commitment to personal data (I8).
 std::string hmac_sha256_hex(std::string_view key, std::string_view text);
+
+// RFC 8032, Ed25519. key: 32 bytes, signature: 64; anything else is not a signature.
+bool verify_ed25519(std::span<const uint8_t> key, std::string_view text,
+                    std::span<const uint8_t> signature);
+
+// In time that does not depend on where they differ.
+bool equal_secrets(std::string_view a, std::string_view b);
 
 // From the kernel; aborts when it has none.
 std::vector<uint8_t> random_bytes(size_t count);

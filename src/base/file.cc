@@ -143,6 +143,11 @@ Status NewFile::append(std::string_view bytes) {
   return ok();
 }
 
+Status NewFile::sync() {
+  if (fsync(file_.get()) != 0) return system_error(name_, errno);
+  return ok();
+}
+
 Status NewFile::commit(const std::filesystem::path& path) {
   // Read once: to read it is to set it, which another thread must not see.
   static const mode_t mask = [] {

@@ -1,6 +1,7 @@
 #include "store/items.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/crypto.h"
 #include "store/state.h"
@@ -108,7 +109,8 @@ Status add_job(Database& database, std::string_view kind, std::string_view item_
       .run();
 }
 
-Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds) {
+Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds,
+                               const PlaceMedia& place) {
   Store::State& state = store_.state();
   Database& database = state.database;
   const int64_t now_us = state.clock.now_us();
@@ -152,6 +154,7 @@ Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds) {
                        {"bytes", item.media_bytes},
                        {"account_commitment", commitment}},
                       now_us));
+  TRY(place());
   TRY(transaction.commit());
   return Accepted{id, false};
 }
@@ -223,6 +226,7 @@ Status Items::remove(std::string_view id, std::string_view reason) {
                           " captions = '', context = '{}' WHERE id = ?"}) {
     TRY(TRY(state.database.prepare(sql)).text(item.id).run());
   }
+  TRY(drop_media(item.media_sha256));
   TRY(state.add_event("item.deleted", {{"item", item.id}, {"reason", reason}}, now_us));
   return transaction.commit();
 }
@@ -283,14 +287,41 @@ Result<std::vector<Json>> Items::findings(std::string_view decision_id) {
   return out;
 }
 
-Result<bool> Items::is_media_wanted(std::string_view sha256) {
-  return TRY(count(store_.state().database,
-                   "SELECT COUNT(*) FROM items WHERE media_sha256 = ? AND 0 = ?"
-                   " AND state NOT IN ('deleted', 'erased')",
-                   sha256, 0)) > 0;
+Status Items::drop_media(const std::string& sha256) {
+  const bool is_wanted =
+      TRY(count(store_.state().database,
+                "SELECT COUNT(*) FROM items WHERE media_sha256 = ? AND 0 = ?"
+                " AND state NOT IN ('deleted', 'erased') AND is_media_kept = 1",
+                sha256, 0)) > 0;
+  if (is_wanted) return ok();
+  std::error_code failed;  // one that is gone already is gone
+  std::filesystem::remove(store_.media_path(sha256), failed);
+  return ok();
 }
 
-Result<std::vector<std::string>> Items::erase_account(std::string_view account) {
+Result<int64_t> Items::expire_media(int64_t before_us, size_t limit) {
+  Store::State& state = store_.state();
+  Transaction transaction = TRY(Transaction::begin(state.database));
+  std::vector<std::pair<std::string, std::string>> old;
+  {
+    Statement row = TRY(state.database.prepare(
+        "SELECT id, media_sha256 FROM items WHERE is_media_kept = 1 AND created_us < ?"
+        " AND state IN ('decided', 'unreadable') LIMIT ?"));
+    row.number(before_us).number(static_cast<int64_t>(limit));
+    while (TRY(row.step())) old.emplace_back(row.column_text(0), row.column_text(1));
+  }
+  for (const auto& [id, sha256] : old) {
+    TRY(TRY(state.database.prepare("UPDATE items SET is_media_kept = 0 WHERE id = ?"))
+            .text(id)
+            .run());
+    TRY(drop_media(sha256));
+    TRY(state.add_event("item.media.expired", {{"item", id}}, state.clock.now_us()));
+  }
+  TRY(transaction.commit());
+  return static_cast<int64_t>(old.size());
+}
+
+Status Items::erase_account(std::string_view account) {
   Store::State& state = store_.state();
   const int64_t now_us = state.clock.now_us();
   Transaction transaction = TRY(Transaction::begin(state.database));
@@ -322,12 +353,8 @@ Result<std::vector<std::string>> Items::erase_account(std::string_view account) 
     TRY(TRY(state.database.prepare(sql)).text(subject).run());
   }
   TRY(state.add_event("subject.erased", {{"subject", subject}}, now_us));
-  TRY(transaction.commit());
-  std::vector<std::string> unwanted;
-  for (std::string& sha256 : media) {
-    if (!TRY(is_media_wanted(sha256))) unwanted.push_back(std::move(sha256));
-  }
-  return unwanted;
+  for (const std::string& sha256 : media) TRY(drop_media(sha256));
+  return transaction.commit();
 }
 
 }  // namespace vigie::store

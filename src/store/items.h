@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +54,10 @@ struct NewItem {
   std::string request_key;   // hash of key id, route and Idempotency-Key; "" for none
   std::string request_body;  // hash of what was sent
 };
+
+// Puts the media at its place, within the transaction that accepts its item: whoever removes media
+// that nobody wants holds the same lock, so neither can undo the other.
+using PlaceMedia = std::function<Status()>;
 
 struct Accepted {
   std::string id;
@@ -115,24 +120,27 @@ class Items {
   struct Bounds {
     int64_t jobs_max = 0, crashes_max = 0;
   };
-  Result<Accepted> accept(const NewItem& item, const Bounds& bounds);
+  Result<Accepted> accept(const NewItem& item, const Bounds& bounds, const PlaceMedia& place);
   Result<Item> find(std::string_view id);  // or "ext:" and the platform's id. Errors: kNotFound
   Result<std::vector<Item>> list(const ItemQuery& query);  // newest first
   // Replaces what is given and decides again. Errors: kNotFound; kConflict when it is deleted.
   Status edit(std::string_view id, const Json& changes);
   // The media and the texts go, the decisions stay. Errors: kNotFound.
   Status remove(std::string_view id, std::string_view reason);
+  // The media alone goes, as retention asks: at most limit items older than that. Returns how many.
+  Result<int64_t> expire_media(int64_t before_us, size_t limit);
   // Unknown ids are returned, the others counted.
   Result<std::vector<std::string>> add_counts(std::span<const Counts> counts);
   Result<std::vector<ItemStill>> stills(std::string_view id);
   Result<std::vector<Json>> findings(std::string_view decision_id);
-  // Media of this hash is still wanted by an item that is neither deleted nor erased.
-  Result<bool> is_media_wanted(std::string_view sha256);
-  // Destroys the account's salt and texts; its events stay, their commitments cannot be opened.
-  // Returns the hashes of media that nobody wants any more. Errors: kNotFound.
-  Result<std::vector<std::string>> erase_account(std::string_view account);
+  // Destroys the account's salt, texts and media; its events stay, their commitments cannot be
+  // opened any more. Errors: kNotFound.
+  Status erase_account(std::string_view account);
 
  private:
+  // Within a transaction: the file goes unless another item has the same media.
+  Status drop_media(const std::string& sha256);
+
   Store& store_;
 };
 

@@ -93,7 +93,7 @@ Store::~Store() = default;
 
 Result<Store> Store::open(const std::filesystem::path& folder, const Clock& clock) {
   TRY(make_folder(folder));
-  TRY(make_folder(folder / "blobs"));
+  for (const char* name : {"blobs", "media", "incoming"}) TRY(make_folder(folder / name));
   Database database = TRY(Database::open(folder / "vigie.db"));
   TRY(migrate(database, migrations().size()));
   return Store(std::make_unique<State>(State{folder, std::move(database), clock}));
@@ -373,6 +373,14 @@ Result<std::vector<Event>> Store::list_events(int64_t after, size_t limit) {
   }
   return out;
 }
+
+std::filesystem::path Store::media_path(std::string_view sha256) const {
+  return state_->folder / "media" / std::string(sha256.substr(0, 2)) / std::string(sha256);
+}
+
+std::filesystem::path Store::incoming_folder() const { return state_->folder / "incoming"; }
+
+const std::filesystem::path& Store::folder() const { return state_->folder; }
 
 Result<std::string> Store::put_blob(std::string_view content) {
   const std::string name = sha256_hex(content);

@@ -98,6 +98,11 @@ class Store {
   // After number, at most limit, ascending. Errors: kUnavailable.
   Result<std::vector<Event>> list_events(int64_t after, size_t limit);
 
+  // Media that a server keeps, by SHA-256; and where it grows before it has its name.
+  std::filesystem::path media_path(std::string_view sha256) const;
+  std::filesystem::path incoming_folder() const;
+  const std::filesystem::path& folder() const;
+
   // Blobs: content-addressed, written, synced, renamed. Returns the SHA-256.
   Result<std::string> put_blob(std::string_view content);
   Result<std::string> get_blob(std::string_view sha256);

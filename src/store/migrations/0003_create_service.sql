@@ -11,6 +11,7 @@ CREATE TABLE items (
   state TEXT NOT NULL,
   media_sha256 TEXT NOT NULL,
   media_bytes INTEGER NOT NULL,
+  is_media_kept INTEGER NOT NULL DEFAULT 1,
   title TEXT NOT NULL,
   description TEXT NOT NULL,
   captions TEXT NOT NULL,

@@ -1,0 +1,163 @@
+#include "base/http_client.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <memory>
+
+#include "base/check.h"
+
+namespace vigie {
+namespace {
+
+constexpr size_t kBodyBytesMax = 16 << 10;
+
+struct Range4 {
+  uint32_t network;
+  int bits;
+};
+
+// IANA's special-purpose registry, what of it is not globally reachable.
+constexpr std::array<Range4, 15> kGuarded4 = {{{0x00000000, 8},
+                                               {0x0a000000, 8},
+                                               {0x64400000, 10},
+                                               {0x7f000000, 8},
+                                               {0xa9fe0000, 16},
+                                               {0xac100000, 12},
+                                               {0xc0000000, 24},
+                                               {0xc0000200, 24},
+                                               {0xc0586300, 24},
+                                               {0xc0a80000, 16},
+                                               {0xc6120000, 15},
+                                               {0xc6336400, 24},
+                                               {0xcb007100, 24},
+                                               {0xe0000000, 4},
+                                               {0xf0000000, 4}}};
+
+bool is_guarded(uint32_t address) {
+  for (const Range4& range : kGuarded4) {
+    if ((address ^ range.network) >> (32 - range.bits) == 0) return true;
+  }
+  return false;
+}
+
+bool is_guarded(const in6_addr& address) {
+  const uint8_t* bytes = address.s6_addr;
+  uint32_t last = 0;
+  for (int i = 12; i < 16; ++i) last = last << 8 | bytes[i];
+  static constexpr std::array<uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  if (std::memcmp(bytes, kMapped.data(), kMapped.size()) == 0) return is_guarded(last);
+  // Only 2000::/3 is global; of it, 2001:db8::/32, 2002::/16 (6to4) and Teredo are not.
+  if (bytes[0] >> 5 != 1) return true;
+  const bool is_2001 = bytes[0] == 0x20 && bytes[1] == 0x01;
+  if (is_2001 && ((bytes[2] == 0x0d && bytes[3] == 0xb8) || bytes[2] < 0x02)) return true;
+  return bytes[0] == 0x20 && bytes[1] == 0x02;
+}
+
+bool is_guarded(const sockaddr& address) {
+  if (address.sa_family == AF_INET) {
+    return is_guarded(ntohl(reinterpret_cast<const sockaddr_in&>(address).sin_addr.s_addr));
+  }
+  if (address.sa_family == AF_INET6) {
+    return is_guarded(reinterpret_cast<const sockaddr_in6&>(address).sin6_addr);
+  }
+  return true;
+}
+
+struct Fetch {
+  bool private_allowed = false;
+  bool was_refused = false;
+  std::string body;
+};
+
+curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* address) {
+  auto& fetch = *static_cast<Fetch*>(context);
+  if (!fetch.private_allowed && is_guarded(address->addr)) {
+    fetch.was_refused = true;
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+size_t take_body(char* data, size_t size, size_t count, void* context) {
+  auto& body = static_cast<Fetch*>(context)->body;
+  body.append(data, std::min(size * count, kBodyBytesMax - std::min(body.size(), kBodyBytesMax)));
+  return size * count;
+}
+
+struct Curl {
+  CURL* handle = curl_easy_init();
+  curl_slist* headers = nullptr;
+  Curl() { CHECK(handle != nullptr); }
+  ~Curl() {
+    curl_slist_free_all(headers);
+    curl_easy_cleanup(handle);
+  }
+  Curl(const Curl&) = delete;
+  Curl& operator=(const Curl&) = delete;
+};
+
+}  // namespace
+
+bool is_guarded_address(const std::string& text) {
+  in_addr four;
+  if (inet_pton(AF_INET, text.c_str(), &four) == 1) return is_guarded(ntohl(four.s_addr));
+  in6_addr six;
+  return inet_pton(AF_INET6, text.c_str(), &six) != 1 || is_guarded(six);
+}
+
+Result<HttpAnswer> http_post(const HttpPost& post) {
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  CHECK(started == CURLE_OK);
+  Curl curl;
+  Fetch fetch;
+  fetch.private_allowed = post.private_allowed;
+  for (const std::string& header : post.headers) {
+    curl.headers = curl_slist_append(curl.headers, header.c_str());
+  }
+  curl.headers = curl_slist_append(curl.headers, "Expect:");  // no waiting for 100-continue
+  const auto set = [&](CURLoption option, auto value) {
+    CHECK(curl_easy_setopt(curl.handle, option, value) == CURLE_OK);
+  };
+  set(CURLOPT_URL, post.url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(post.timeout_ms));
+  set(CURLOPT_HTTPHEADER, curl.headers);
+  set(CURLOPT_POSTFIELDS, post.body.data());
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(post.body.size()));
+  set(CURLOPT_USERAGENT, "vigie/" VIGIE_VERSION);
+  set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  set(CURLOPT_OPENSOCKETDATA, &fetch);
+  set(CURLOPT_WRITEFUNCTION, take_body);
+  set(CURLOPT_WRITEDATA, &fetch);
+  const CURLcode done = curl_easy_perform(curl.handle);
+  if (fetch.was_refused) {
+    return Error{ErrorCode::kDenied, "the address is not on the public network: allow it with"
+                                     " network.private_allowed in the configuration"};
+  }
+  if (done == CURLE_URL_MALFORMAT || done == CURLE_UNSUPPORTED_PROTOCOL ||
+      done == CURLE_LOGIN_DENIED) {
+    return Error{ErrorCode::kInvalidArgument, std::string("URL: ") + curl_easy_strerror(done)};
+  }
+  if (done != CURLE_OK) return Error{ErrorCode::kUnavailable, curl_easy_strerror(done)};
+  HttpAnswer out;
+  long status = 0;
+  curl_off_t retry_after_s = 0;
+  curl_easy_getinfo(curl.handle, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(curl.handle, CURLINFO_RETRY_AFTER, &retry_after_s);
+  out.status = static_cast<int>(status);
+  out.retry_after_s = retry_after_s;
+  out.body = std::move(fetch.body);
+  return out;
+}
+
+}  // namespace vigie
