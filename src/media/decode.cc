@@ -84,7 +84,13 @@ Result<const AVInputFormat*> recognise(AVIOContext* io, int64_t probe_bytes_max)
   return format;
 }
 
-int rotation_from_matrix(const int32_t* matrix) {
+// Takes 9 numbers. Of a picture that is also mirrored (EXIF knows four) it is the turn alone.
+int rotation_from_matrix(const void* data) {
+  int32_t matrix[9];
+  std::memcpy(matrix, data, sizeof matrix);
+  const double determinant =
+      static_cast<double>(matrix[0]) * matrix[4] - static_cast<double>(matrix[1]) * matrix[3];
+  if (determinant < 0) av_display_matrix_flip(matrix, 1, 0);
   const double counter_clockwise = av_display_rotation_get(matrix);
   if (std::isnan(counter_clockwise)) return 0;
   const int quarter = static_cast<int>(std::lround(-counter_clockwise / 90.0)) % 4;
@@ -95,9 +101,7 @@ int stream_rotation(const AVStream& stream) {
   size_t bytes = 0;
   const uint8_t* data = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, &bytes);
   if (data == nullptr || bytes < 9 * sizeof(int32_t)) return 0;
-  int32_t matrix[9];
-  std::memcpy(matrix, data, sizeof matrix);
-  return rotation_from_matrix(matrix);
+  return rotation_from_matrix(data);
 }
 
 std::string metadata(const AVDictionary* dictionary, const char* key) {
@@ -178,6 +182,7 @@ struct Decoder::State {
   FormatPtr format;
   MediaFacts facts;
   int video = -1, audio = -1;
+  int container_rotation_deg = 0;  // of the video stream
   CodecPtr video_codec, audio_codec;
   std::vector<CodecPtr> subtitle_codecs;  // by stream; null for the others
   int64_t start_us = 0;
@@ -188,15 +193,19 @@ struct Decoder::State {
   std::unique_ptr<SoundConverter> sound;
   int64_t last_frame_us = -1, frame_us = 40'000;
   std::string first_failure;
+  bool has_refused_size = false;
   bool is_over = false;
 
   Status open_format(int descriptor);
+  Status check_size() const;
   Status select_streams();
   Result<CodecPtr> open_codec(const AVStream& stream) const;
   void open_subtitles();
   void describe_streams();
   int64_t time_of(const AVStream& stream, int64_t timestamp) const;
   int64_t next_frame_time(const AVFrame& frame);
+  int rotation_of(const AVFrame& frame);
+  void stop_at_duration();
   Status show(const AVFrame& frame);
   Status decode_packet(AVCodecContext* codec, const AVPacket* packet, bool is_video,
                        AVFrame* frame);
@@ -232,9 +241,23 @@ Status Decoder::State::open_format(int descriptor) {
   return ok();
 }
 
+Status Decoder::State::check_size() const {
+  for (unsigned i = 0; i < format->nb_streams; ++i) {
+    const AVStream& stream = *format->streams[i];
+    const AVCodecParameters& codec = *stream.codecpar;
+    if (codec.codec_type != AVMEDIA_TYPE_VIDEO || is_attached_picture(stream)) continue;
+    if (static_cast<int64_t>(codec.width) * codec.height <= limits.pixels_max) break;
+    return Error{ErrorCode::kLimit, "a picture of " + std::to_string(codec.width) + " x " +
+                                        std::to_string(codec.height) + " pixels, limit " +
+                                        std::to_string(limits.pixels_max) + " in all"};
+  }
+  return ok();
+}
+
 // Looks into the packets for what the container did not say. FFmpeg decodes a frame or two for
 // that, so the limits must already hold here.
 Status Decoder::State::select_streams() {
+  TRY(check_size());  // what the container states is lost when FFmpeg then refuses to decode it
   std::vector<AVDictionary*> options(format->nb_streams, nullptr);
   for (AVDictionary*& option : options) {
     av_dict_set_int(&option, "max_pixels", limits.pixels_max, 0);
@@ -254,16 +277,7 @@ Status Decoder::State::select_streams() {
     return Error{ErrorCode::kCorrupt, std::string(format->iformat->name) +
                                           " container without a picture or sound track"};
   }
-  if (video >= 0) {
-    const AVCodecParameters& codec = *format->streams[video]->codecpar;
-    const int64_t pixels = static_cast<int64_t>(codec.width) * codec.height;
-    if (pixels > limits.pixels_max) {
-      return Error{ErrorCode::kLimit, "a picture of " + std::to_string(codec.width) + " x " +
-                                          std::to_string(codec.height) + " pixels, limit " +
-                                          std::to_string(limits.pixels_max) + " in all"};
-    }
-  }
-  return ok();
+  return check_size();
 }
 
 Result<CodecPtr> Decoder::State::open_codec(const AVStream& stream) const {
@@ -315,6 +329,7 @@ void Decoder::State::describe_streams() {
   if (facts.kind == "image") facts.duration_us = facts.declared_duration_us = 0;
   facts.width_px = picture.width_px;
   facts.height_px = picture.height_px;
+  container_rotation_deg = picture.rotation_deg;
   if (picture.rotation_deg % 180 != 0) std::swap(facts.width_px, facts.height_px);
   if (picture.frame_rate_hz > 0) frame_us = static_cast<int64_t>(1e6 / picture.frame_rate_hz);
 }
@@ -324,7 +339,15 @@ int64_t Decoder::State::time_of(const AVStream& stream, int64_t timestamp) const
   const int64_t time_us =
       av_rescale_q_rnd(timestamp, stream.time_base, AV_TIME_BASE_Q,
                        static_cast<AVRounding>(AV_ROUND_NEAR_INF | AV_ROUND_PASS_MINMAX));
-  return std::max<int64_t>(0, time_us - start_us);
+  // Both are as the file says: the difference may not fit.
+  int64_t passed_us = 0;
+  if (__builtin_sub_overflow(time_us, start_us, &passed_us)) return -1;
+  return std::max<int64_t>(0, passed_us);
+}
+
+void Decoder::State::stop_at_duration() {
+  facts.stopped_early =
+      "only the first " + std::to_string(limits.duration_us_max / 1'000'000) + " s were looked at";
 }
 
 // Times never go back: a stamp that is missing, repeated or wrapped around becomes the next frame.
@@ -335,21 +358,28 @@ int64_t Decoder::State::next_frame_time(const AVFrame& frame) {
   return time_us;
 }
 
+// The container's turn, or else the frame's own: that of a JPEG's EXIF is known only now, and the
+// facts are about upright pictures.
+int Decoder::State::rotation_of(const AVFrame& frame) {
+  if (container_rotation_deg != 0) return container_rotation_deg;
+  const AVFrameSideData* side = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
+  if (side == nullptr || side->size < 9 * sizeof(int32_t)) return 0;
+  const int rotation_deg = rotation_from_matrix(side->data);
+  if (facts.frames_decoded == 0) {
+    facts.streams[static_cast<size_t>(video)].rotation_deg = rotation_deg;
+    if (rotation_deg % 180 != 0) std::swap(facts.width_px, facts.height_px);
+  }
+  return rotation_deg;
+}
+
 Status Decoder::State::show(const AVFrame& frame) {
   const int64_t time_us = next_frame_time(frame);
   if (time_us > limits.duration_us_max) {
-    facts.stopped_early = "only the first " + std::to_string(limits.duration_us_max / 1'000'000) +
-                          " s were looked at";
+    stop_at_duration();
     is_over = true;
     return ok();
   }
-  int rotation_deg = facts.streams[static_cast<size_t>(video)].rotation_deg;
-  const AVFrameSideData* side = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
-  if (rotation_deg == 0 && side != nullptr && side->size >= 9 * sizeof(int32_t)) {
-    int32_t matrix[9];
-    std::memcpy(matrix, side->data, sizeof matrix);
-    rotation_deg = rotation_from_matrix(matrix);
-  }
+  const int rotation_deg = rotation_of(frame);
   for (size_t want = 0; want < outlets.size(); ++want) {
     if (!outlets[want].is_due(time_us)) continue;
     Picture picture = TRY(outlets[want].scaler.scale(frame, rotation_deg));
@@ -368,6 +398,9 @@ Status Decoder::State::show(const AVFrame& frame) {
 
 void Decoder::State::count_damage(int failed) {
   ++facts.packets_damaged;
+  // What FFmpeg answers to max_pixels where the container states no size, as of a PNG or JPEG.
+  const bool has_no_size = video_codec != nullptr && video_codec->width == 0;
+  if (failed == AVERROR(EINVAL) && has_no_size) has_refused_size = true;
   if (first_failure.empty()) first_failure = error_text(failed);
 }
 
@@ -387,7 +420,11 @@ Status Decoder::State::decode_packet(AVCodecContext* codec, const AVPacket* pack
       TRY(show(*frame));
     } else {
       const int64_t time_us = time_of(*format->streams[audio], frame->best_effort_timestamp);
-      if (time_us > limits.duration_us_max) return ok();
+      if (time_us > limits.duration_us_max) {
+        stop_at_duration();
+        is_over = video_codec == nullptr;  // its last pictures may still come
+        continue;
+      }
       const Status converted = sound->convert(*frame, time_us);
       if (!converted && first_failure.empty()) first_failure = converted.error().message;
       if (!converted) ++facts.packets_damaged;
@@ -407,8 +444,11 @@ void Decoder::State::decode_caption(const AVPacket& packet) {
   const AVStream& stream = *format->streams[packet.stream_index];
   Caption caption;
   caption.from_us = std::max<int64_t>(0, time_of(stream, packet.pts));
-  caption.to_us = caption.from_us + av_rescale_q(std::max<int64_t>(0, packet.duration),
-                                                 stream.time_base, AV_TIME_BASE_Q);
+  const int64_t length_us =
+      av_rescale_q(std::max<int64_t>(0, packet.duration), stream.time_base, AV_TIME_BASE_Q);
+  // Also refuses a sum that does not fit.
+  if (caption.from_us > limits.duration_us_max || length_us < 0) return avsubtitle_free(&subtitle);
+  caption.to_us = caption.from_us + std::min(length_us, limits.duration_us_max);
   for (unsigned i = 0; i < subtitle.num_rects; ++i) {
     const AVSubtitleRect* rect = subtitle.rects[i];
     if (rect->ass != nullptr) caption.text += plain_caption(text_of_ass(rect->ass));
@@ -515,6 +555,10 @@ Result<MediaFacts> Decoder::run(std::span<const PictureWant> wants, bool want_au
   }
   TRY(state.run_packets());
   const bool has_sound = state.sound != nullptr && state.sound->samples() > 0;
+  if (state.facts.frames_decoded == 0 && !has_sound && state.has_refused_size) {
+    return Error{ErrorCode::kLimit, "a picture without a size, or one over the limit of " +
+                                        std::to_string(state.limits.pixels_max) + " pixels"};
+  }
   if (state.facts.frames_decoded == 0 && !has_sound) {
     return Error{ErrorCode::kCorrupt,
                  state.facts.container +

@@ -6,6 +6,7 @@
 //         Each frame is decoded once and scaled once a distinct want.
 // Cost    one decoder thread; memory for one frame and one picture a want.
 // Limits  the first video and the first audio stream are decoded; the others are only described.
+//         A mirrored picture is turned upright, but stays mirrored.
 //         This is the one engine that does I/O (I1's exception): it reads the descriptor.
 // Threads one thread a Decoder. Runs in the sandboxed worker only (I2).
 #pragma once
@@ -45,7 +46,8 @@ class Decoder {
   Decoder(Decoder&&) noexcept;
   ~Decoder();
 
-  // What the container says, before decoding.
+  // What the container says, before decoding: a turn that only the picture states (the EXIF of a
+  // JPEG) is not in it yet.
   const MediaFacts& facts() const;
 
   // Decodes to the end; damaged packets are counted, not fatal. Sound is decoded if want_audio.

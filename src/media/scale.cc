@@ -51,6 +51,15 @@ bool is_full_range(const AVFrame& frame) {
          format == AV_PIX_FMT_YUVJ411P;
 }
 
+int matrix_of(const AVFrame& frame) {
+  switch (frame.colorspace) {
+    case AVCOL_SPC_BT709: return SWS_CS_ITU709;
+    case AVCOL_SPC_BT2020_NCL:
+    case AVCOL_SPC_BT2020_CL: return SWS_CS_BT2020;
+    default: return SWS_CS_ITU601;
+  }
+}
+
 // 16..235 becomes 0..255 (BT.601 and BT.709 alike); full range stays.
 std::array<uint8_t, 256> range_table(bool is_full) {
   std::array<uint8_t, 256> table{};
@@ -134,9 +143,9 @@ Status Scaler::scale_by_library(const AVFrame& frame, int width_px, int height_p
     return Error{ErrorCode::kUnsupported,
                  std::string("pixel format ") + (name != nullptr ? name : "without a name")};
   }
-  const int matrix = frame.colorspace == AVCOL_SPC_BT709 ? SWS_CS_ITU709 : SWS_CS_ITU601;
-  sws_setColorspaceDetails(context_.get(), sws_getCoefficients(matrix), is_full_range(frame),
-                           sws_getCoefficients(SWS_CS_ITU601), 1, 0, 1 << 16, 1 << 16);
+  sws_setColorspaceDetails(context_.get(), sws_getCoefficients(matrix_of(frame)),
+                           is_full_range(frame), sws_getCoefficients(SWS_CS_ITU601), 1, 0, 1 << 16,
+                           1 << 16);
   uint8_t* planes[4] = {scaled_.data(), nullptr, nullptr, nullptr};
   const int strides[4] = {width_px * (is_rgb ? 3 : 1), 0, 0, 0};
   sws_scale(context_.get(), frame.data, frame.linesize, 0, frame.height, planes, strides);

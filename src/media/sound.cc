@@ -11,6 +11,9 @@ namespace {
 
 // Shorter gaps are rounding of the container's clock.
 constexpr int64_t kGapUsMin = 200'000;
+// What a file may state: beyond that one block becomes gigabytes of samples, or the filter does.
+constexpr int kRateHzMin = 1'000;
+constexpr int kRateHzMax = 768'000;
 
 }  // namespace
 
@@ -46,6 +49,11 @@ Status SoundConverter::prepare(const AVFrame& frame) {
                        av_channel_layout_compare(&frame.ch_layout, &layout_) == 0;
   if (is_same) return ok();
   if (context_ != nullptr) TRY(run(nullptr, 0));
+  if (frame.sample_rate < kRateHzMin || frame.sample_rate > kRateHzMax) {
+    return Error{ErrorCode::kUnsupported, "sound of " + std::to_string(frame.sample_rate) +
+                                              " Hz, limits " + std::to_string(kRateHzMin) +
+                                              " and " + std::to_string(kRateHzMax)};
+  }
   AVChannelLayout mono = AV_CHANNEL_LAYOUT_MONO;
   SwrContext* made = nullptr;
   AVChannelLayout from = frame.ch_layout;

@@ -24,7 +24,8 @@ class SoundConverter {
   SoundConverter(Receive receive, int64_t silence_us_max)
       : receive_(std::move(receive)), silence_us_left_(silence_us_max) {}
 
-  // time_us < 0 when the frame states none. Errors: kUnsupported for a format swresample refuses.
+  // time_us < 0 when the frame states none. Errors: kUnsupported for a format swresample refuses,
+  // and for rates below 1 kHz or above 768 kHz.
   Status convert(const AVFrame& frame, int64_t time_us);
   // Gives what the resampler still holds.
   Status finish();
