@@ -14,6 +14,7 @@ build=(
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev
   libchromaprint-dev libyaml-cpp-dev libboost-json1.81-dev libcli11-dev libre2-dev
   libseccomp-dev libssl-dev libsqlite3-dev zlib1g-dev
+  libspdlog-dev libcurl4-openssl-dev libmicrohttpd-dev prometheus-cpp-dev
   doctest-dev libbenchmark-dev ffmpeg python3
 )
 extra=(clang clang-tidy clang-format cppcheck llvm espeak-ng fonts-dejavu-core)

@@ -71,6 +71,42 @@ struct ConfigArguments {
 int run_config_show(const ConfigArguments& arguments);
 int run_config_check(const ConfigArguments& arguments);
 
+struct ServeArguments {
+  CommonOptions common;
+  std::string listen;  // replaces the configuration's server.listen
+  std::string policy;  // replaces work.policy
+};
+int run_serve(const ServeArguments& arguments);
+
+struct BackfillArguments {
+  CommonOptions common;
+  std::string folder, account;
+};
+int run_backfill(const BackfillArguments& arguments);
+
+struct AdminArguments {
+  CommonOptions common;
+  std::vector<std::string> scopes;
+  std::string person, id, action, url, path, account;
+};
+int run_key_create(const AdminArguments& arguments);
+int run_key_list(const AdminArguments& arguments);
+int run_key_revoke(const AdminArguments& arguments);
+int run_enable(const AdminArguments& arguments);
+int run_disable(const AdminArguments& arguments);
+int run_halt(const AdminArguments& arguments);
+int run_resume(const AdminArguments& arguments);
+int run_webhook_add(const AdminArguments& arguments);
+int run_webhook_list(const AdminArguments& arguments);
+int run_webhook_disable(const AdminArguments& arguments);
+int run_webhook_enable(const AdminArguments& arguments);
+int run_dead(const AdminArguments& arguments);
+int run_retry(const AdminArguments& arguments);
+int run_backup(const AdminArguments& arguments);
+int run_restore(const AdminArguments& arguments);
+int run_erase(const AdminArguments& arguments);
+int run_doctor(const AdminArguments& arguments);
+
 struct PolicyArguments {
   CommonOptions common;
   std::string pack, defaults_file, cases_file, decision;

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <span>
+#include <variant>
 #include <vector>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/unicode.h"
 #include "policy/spelling.h"
 #include "policy/yaml.h"
@@ -18,11 +19,14 @@ using policy::YamlNode;
 
 constexpr uint64_t kFileBytesMax = 1 << 20;
 
+using Value =
+    std::variant<int64_t Configuration::*, bool Configuration::*, std::string Configuration::*>;
+
 struct Setting {
   const char* section;
   const char* name;
-  int64_t Configuration::*value;
-  int64_t from, to;   // allowed, inclusive
+  Value value;
+  int64_t from, to;   // of a number: allowed, inclusive
   const char* about;  // what it is for, in one line
 };
 
@@ -37,6 +41,31 @@ constexpr Setting kSettings[] = {
      "seconds that the analysis of one item may take; then it is stopped and a person looks"},
     {"limits", "memory_mib", &Configuration::memory_mib_max, 256, 1'048'576,
      "MiB of address space of one analysis"},
+    {"limits", "upload_mib", &Configuration::upload_mib_max, 1, 1'048'576,
+     "MiB of one upload; larger ones are answered 413"},
+    {"limits", "jobs", &Configuration::jobs_max, 1, 100'000'000,
+     "jobs that may wait; beyond that uploads are answered 503 with Retry-After"},
+    {"limits", "crashes_a_day", &Configuration::crashes_max, 1, 1'000'000,
+     "analyses that one account's files may stop in 24 hours; then its uploads are answered 429"},
+    {"server", "listen", &Configuration::listen, 0, 0,
+     "address and port; elsewhere than on loopback only when there are keys"},
+    {"server", "hosts", &Configuration::hosts, 0, 0,
+     "names under which browsers may reach it besides localhost, with blanks between"},
+    {"server", "loops", &Configuration::loops, 1, 256, "threads that answer requests"},
+    {"server", "connections", &Configuration::connections_max, 16, 1'000'000,
+     "connections at once; more are not accepted"},
+    {"server", "idle_s", &Configuration::idle_s_max, 1, 3600,
+     "seconds without a byte after which a connection is closed"},
+    {"work", "workers", &Configuration::workers, 0, 1024,
+     "items looked at at once; 0: one for each processor core"},
+    {"work", "attempts", &Configuration::attempts_max, 1, 100,
+     "tries of a job before it is set aside as dead"},
+    {"work", "policy", &Configuration::policy, 0, 0,
+     "folder of the policy pack; empty: the one that ships"},
+    {"retention", "media_days", &Configuration::media_days, 1, 36'500,
+     "days that media is kept; decisions and events stay"},
+    {"network", "private_allowed", &Configuration::private_allowed, 0, 1,
+     "whether notices may go to addresses of the own network: true or false"},
 };
 
 class Reader {
@@ -102,12 +131,30 @@ class Reader {
             return section.text == setting.section && member.name.text == setting.name;
           });
       if (found == std::end(kSettings)) return unknown(member.name, "setting", names);
-      TRY(read_number(*found, member.value));
+      TRY(read_value(*found, member.value));
     }
     return ok();
   }
 
-  Status read_number(const Setting& setting, const YamlNode& value) {
+  Status read_value(const Setting& setting, const YamlNode& value) {
+    if (const auto* text = std::get_if<std::string Configuration::*>(&setting.value)) {
+      if (value.kind == YamlKind::kMap || value.kind == YamlKind::kList) {
+        return fault(value, std::string(setting.name) + " must be a text");
+      }
+      out_.*(*text) = value.text;
+      return ok();
+    }
+    if (const auto* flag = std::get_if<bool Configuration::*>(&setting.value)) {
+      if (value.text != "true" && value.text != "false") {
+        return fault(value, std::string(setting.name) + " must be true or false");
+      }
+      out_.*(*flag) = value.text == "true";
+      return ok();
+    }
+    return read_number(setting, std::get<int64_t Configuration::*>(setting.value), value);
+  }
+
+  Status read_number(const Setting& setting, int64_t Configuration::*into, const YamlNode& value) {
     const std::string& digits = value.text;
     int64_t number = 0;
     const auto [end, failed] =
@@ -118,7 +165,7 @@ class Reader {
       return fault(value, std::string(setting.name) + " must be a whole number from " +
                               std::to_string(setting.from) + " to " + std::to_string(setting.to));
     }
-    out_.*setting.value = number;
+    out_.*into = number;
     return ok();
   }
 
@@ -147,10 +194,18 @@ std::string write_configuration(const Configuration& configuration) {
       section = setting.section;
       out += section + ":\n";
     }
-    out += std::string("  # ") + setting.about + "; from " + std::to_string(setting.from) + " to " +
-           std::to_string(setting.to) + "\n";
-    out += std::string("  ") + setting.name + ": " + std::to_string(configuration.*setting.value) +
-           "\n";
+    out += std::string("  # ") + setting.about;
+    std::string value;
+    if (const auto* number = std::get_if<int64_t Configuration::*>(&setting.value)) {
+      out += "; from " + std::to_string(setting.from) + " to " + std::to_string(setting.to);
+      value = std::to_string(configuration.*(*number));
+    } else if (const auto* flag = std::get_if<bool Configuration::*>(&setting.value)) {
+      value = configuration.*(*flag) ? "true" : "false";
+    } else {
+      const auto text = std::get<std::string Configuration::*>(setting.value);
+      value = to_json(Json(configuration.*text));
+    }
+    out += std::string("\n  ") + setting.name + ": " + value + "\n";
   }
   return out;
 }

@@ -25,6 +25,21 @@ struct Configuration {
   int64_t tracks_max = 64;
   int64_t time_s_max = 900;
   int64_t memory_mib_max = 2048;
+  int64_t upload_mib_max = 2048;
+  int64_t jobs_max = 10'000;
+  int64_t crashes_max = 5;
+
+  std::string listen = "127.0.0.1:8470";
+  std::string hosts;
+  int64_t loops = 4;
+  int64_t connections_max = 4096;
+  int64_t idle_s_max = 30;
+
+  int64_t workers = 0;
+  int64_t attempts_max = 5;
+  int64_t media_days = 90;
+  bool private_allowed = false;
+  std::string policy;
 };
 
 // Errors: kInvalidArgument with path, line, column, a caret and what to write instead; as

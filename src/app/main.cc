@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "app/cli_server.h"
 #include "app/commands.h"
 
 namespace vigie::app {
@@ -18,18 +19,10 @@ constexpr const char* kExitStatuses =
     "Exit status: 0 nothing to do, 10 some action short of removal, 20 removal, 3 some input is\n"
     "unreadable, 2 usage, 1 an error of ours; the first that holds of 1, 2, 3, 20, 10.";
 
-void add_common(CLI::App* command, CommonOptions& common, bool has_json) {
-  command->add_option("--data", common.data_folder,
-                      "folder of decisions, fingerprints and banks (default: the user's own)");
-  command->add_option("--config", common.config_file,
-                      "settings (default: vigie.yaml in that folder, if there is one)");
-  if (has_json) command->add_flag("--json", common.json, "one JSON object a line, for programs");
-}
-
 void add_check(CLI::App& vigie, CheckArguments& check, Run& run) {
   CLI::App* command = vigie.add_subcommand("check", "look at clips and decide by the policy");
   command->add_option("PATH", check.paths, "files, folders, or - for standard input")->required();
-  add_common(command, check.common, true);
+  add_common_options(command, check.common, true);
   command->add_option("--html", check.html_file, "write one self-contained page to FILE");
   command->add_option("--policy", check.policy_folder, "folder of the policy pack to decide by");
   command->add_option("--bank", check.banks, "compare with this bank only; may be repeated")
@@ -48,7 +41,7 @@ CLI::App* add_file_command(CLI::App& vigie, const char* name, const char* what, 
                            Run& run, int (*command_of)(const FileArguments&)) {
   CLI::App* command = vigie.add_subcommand(name, what);
   command->add_option("FILE", file.path, "the clip")->required();
-  add_common(command, file.common, true);
+  add_common_options(command, file.common, true);
   command->callback(
       [&file, &run, command_of] { run = [&file, command_of] { return command_of(file); }; });
   return command;
@@ -58,7 +51,7 @@ CLI::App* add_bank_command(CLI::App* bank, const char* name, const char* what,
                            BankArguments& arguments, Run& run,
                            int (*command_of)(const BankArguments&)) {
   CLI::App* command = bank->add_subcommand(name, what);
-  add_common(command, arguments.common, true);
+  add_common_options(command, arguments.common, true);
   command->callback([&arguments, &run, command_of] {
     run = [&arguments, command_of] { return command_of(arguments); };
   });
@@ -140,7 +133,7 @@ void add_policy(CLI::App& vigie, PolicyArguments& arguments, Run& run) {
                                          arguments, run_policy_explain);
   explain->add_option("DECISION", arguments.decision, "its id, as check printed it")->required();
   explain->add_option("--language", arguments.language, "en or fr");
-  add_common(explain, arguments.common, false);
+  add_common_options(explain, arguments.common, false);
   CLI::App* facts = policy->add_subcommand("facts", "every fact that a condition may name");
   facts->callback([&run] { run = [] { return run_policy_facts(); }; });
 }
@@ -149,11 +142,11 @@ void add_config(CLI::App& vigie, ConfigArguments& arguments, Run& run) {
   CLI::App* config = vigie.add_subcommand("config", "the settings of this installation");
   config->require_subcommand(1);
   CLI::App* show = config->add_subcommand("show", "print every setting in force, with its meaning");
-  add_common(show, arguments.common, false);
+  add_common_options(show, arguments.common, false);
   show->callback([&] { run = [&] { return run_config_show(arguments); }; });
   CLI::App* check = config->add_subcommand("check", "say what is wrong in a settings file");
   check->add_option("FILE", arguments.path, "the file (default: the one in force)");
-  add_common(check, arguments.common, false);
+  add_common_options(check, arguments.common, false);
   check->callback([&] { run = [&] { return run_config_check(arguments); }; });
 }
 
@@ -169,6 +162,7 @@ int run_program(int count, char** values) {
   BankArguments bank;
   PolicyArguments policy;
   ConfigArguments config;
+  ServerArguments server;
   add_check(vigie, check, run);
   add_file_command(vigie, "fingerprint", "the perceptual hashes of a clip", file, run,
                    run_fingerprint)
@@ -180,9 +174,10 @@ int run_program(int count, char** values) {
   add_banks(vigie, bank, run);
   add_policy(vigie, policy, run);
   add_config(vigie, config, run);
+  add_server_commands(vigie, server, run);
   CLI::App* again = vigie.add_subcommand("replay", "decide a stored decision again and compare");
   again->add_option("DECISION", replay.decision, "its id, as check printed it")->required();
-  add_common(again, replay.common, true);
+  add_common_options(again, replay.common, true);
   again->callback([&] { run = [&] { return run_replay(replay); }; });
   vigie.add_subcommand("version", "print the version")->callback([&run] {
     run = [] { return std::puts("vigie " VIGIE_VERSION) < 0 ? kOurError : kNothingToDo; };

@@ -1,7 +1,7 @@
 // app/worker_main.cc: the program that decodes: one item, one pass, then it ends.
 //
 // Input   the item as descriptor 3, options as JSON on standard input, limits as arguments:
-//         vigie-worker MEMORY_BYTES CPU_SECONDS.
+//         vigie-worker MEMORY_BYTES CPU_SECONDS. Or --report alone: what this machine gives it.
 // Output  the result as JSON on standard output; the exit status 71 says that it could not lock
 //         itself down, and then nothing was decoded.
 // Limits  not for people: vigie starts it. Everything that needs a file is read before lock_down().
@@ -16,6 +16,7 @@
 #include <string>
 
 #include "analyze/pass.h"
+#include "media/decode.h"
 #include "media/sandbox.h"
 
 namespace {
@@ -51,9 +52,25 @@ bool write_output(std::string_view text) {
   return true;
 }
 
+// For `vigie doctor`: what this machine gives the worker, without any item.
+int report() {
+  const auto decoders = vigie::media::report_decoders();
+  vigie::JsonArray missing;
+  for (const std::string& name : decoders.missing) missing.push_back(vigie::Json(name));
+  const auto locked = vigie::media::lock_down({});
+  vigie::JsonObject out{{"ffmpeg", decoders.version},
+                        {"missing", std::move(missing)},
+                        {"seccomp", locked && locked->seccomp},
+                        {"landlock", locked && locked->landlock},
+                        {"error", locked ? "" : locked.error().message}};
+  const bool written = write_output(vigie::to_json(vigie::Json(std::move(out))));
+  _exit(written ? 0 : 1);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (count == 2 && std::strcmp(arguments[1], "--report") == 0) return report();
   if (count != 3) {
     std::fprintf(stderr, "vigie-worker is started by vigie, not by hand\n");
     return kUsageStatus;

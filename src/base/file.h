@@ -55,8 +55,8 @@ class NewFile {
   ~NewFile();  // without commit() the file is gone
 
   Status append(std::string_view bytes);
-  // What was appended survives a loss of power. commit() does it too; earlier is for those who hold a
-  // lock while they commit.
+  // What was appended survives a loss of power. commit() does it too; earlier is for those who hold
+  // a lock while they commit.
   Status sync();
   // Synced and renamed, readable as the program's umask says. Precondition: called once.
   Status commit(const std::filesystem::path& path);

@@ -141,8 +141,9 @@ Result<HttpAnswer> http_post(const HttpPost& post) {
   set(CURLOPT_WRITEDATA, &fetch);
   const CURLcode done = curl_easy_perform(curl.handle);
   if (fetch.was_refused) {
-    return Error{ErrorCode::kDenied, "the address is not on the public network: allow it with"
-                                     " network.private_allowed in the configuration"};
+    return Error{ErrorCode::kDenied,
+                 "the address is not on the public network: allow it with"
+                 " network.private_allowed in the configuration"};
   }
   if (done == CURLE_URL_MALFORMAT || done == CURLE_UNSUPPORTED_PROTOCOL ||
       done == CURLE_LOGIN_DENIED) {

@@ -20,8 +20,8 @@ namespace vigie {
 
 struct HttpPost {
   std::string url;
-  std::vector<std::string> headers;  // "Name: value"
-  std::string body;
+  std::vector<std::string> headers{};  // "Name: value"
+  std::string body{};
   int64_t timeout_ms = 20'000;
   bool private_allowed = false;
 };

@@ -19,21 +19,21 @@ spdlog::logger& logger() {
 }
 
 void write(spdlog::level::level_enum level, const char* name, std::string_view event,
-           LogFields fields) {
+           const JsonObject& fields) {
   JsonObject line{{"time", to_rfc3339(SystemClock().now_us())}, {"level", name}, {"event", event}};
-  for (const auto& [key, value] : fields) line[key] = value;
+  for (const auto& field : fields) line[field.key()] = field.value();
   logger().log(level, "{}", to_json(Json(std::move(line))));
 }
 
 }  // namespace
 
-void log_info(std::string_view event, LogFields fields) {
+void log_info(std::string_view event, const JsonObject& fields) {
   write(spdlog::level::info, "info", event, fields);
 }
-void log_warning(std::string_view event, LogFields fields) {
+void log_warning(std::string_view event, const JsonObject& fields) {
   write(spdlog::level::warn, "warning", event, fields);
 }
-void log_error(std::string_view event, LogFields fields) {
+void log_error(std::string_view event, const JsonObject& fields) {
   write(spdlog::level::err, "error", event, fields);
 }
 

@@ -6,18 +6,14 @@
 // Threads every function may be called from any thread.
 #pragma once
 
-#include <initializer_list>
 #include <string_view>
-#include <utility>
 
 #include "base/json.h"
 
 namespace vigie {
 
-using LogFields = std::initializer_list<std::pair<std::string_view, Json>>;
-
-void log_info(std::string_view event, LogFields fields = {});
-void log_warning(std::string_view event, LogFields fields = {});
-void log_error(std::string_view event, LogFields fields = {});
+void log_info(std::string_view event, const JsonObject& fields = {});
+void log_warning(std::string_view event, const JsonObject& fields = {});
+void log_error(std::string_view event, const JsonObject& fields = {});
 
 }  // namespace vigie

@@ -7,7 +7,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/unicode.h"
-#include "flow/facts.h"
+#include "flow/examine.h"
 
 namespace vigie::flow {
 namespace {
@@ -30,11 +30,6 @@ JsonObject item_json(const std::string& name, const std::string& sha256, const M
   return {{"path", to_utf8(name)},   {"sha256", sha256},
           {"kind", media.kind},      {"duration_ms", media.duration_us / 1000},
           {"width", media.width_px}, {"height", media.height_px}};
-}
-
-bool has_sound(const MediaFacts& media) {
-  return std::any_of(media.streams.begin(), media.streams.end(),
-                     [](const auto& stream) { return stream.kind == StreamKind::kAudio; });
 }
 
 analyze::Still nearest_still(const std::vector<analyze::Still>& stills, int64_t time_us) {
@@ -128,53 +123,35 @@ Result<Checked> Checker::check_descriptor(int descriptor, const std::string& nam
                                           const analyze::PassOptions& pass) {
   auto sha256 = hash_descriptor(descriptor);
   if (!sha256) return unreadable_item(name, sha256.error());
-  Analysed analysed = TRY(analyse(descriptor, pass, options_.worker));
-  analyze::PassResult& result = analysed.result;
-  if (result.unreadable) {
+  const ExamineInput input{.descriptor = descriptor,
+                           .sha256 = *sha256,
+                           .item_id = *sha256,
+                           .known_facts = {},
+                           .published_us = clock_.now_us()};
+  Examination seen =
+      TRY(examine(input, {.worker = options_.worker, .pass = pass}, known_, pack_, clock_));
+  JsonArray findings;
+  for (const Finding& finding : seen.result.findings) findings.push_back(to_json_value(finding));
+  if (seen.unreadable) {
     Checked out = unreadable_item(
-        name, {result.unreadable->code, printable(name) + ": " + result.unreadable->message});
-    JsonArray findings;
-    for (const Finding& finding : result.findings) findings.push_back(to_json_value(finding));
+        name, {seen.unreadable->code, printable(name) + ": " + seen.unreadable->message});
     out.json.as_object()["item"].as_object()["sha256"] = *sha256;
     out.json.as_object()["findings"] = std::move(findings);
     return out;
   }
-
-  auto matches = known_.find(result.print);
-  for (Finding& finding : match_findings(known_, result.print, matches)) {
-    result.findings.push_back(std::move(finding));
-  }
-  const Json facts = TRY(summarise_facts({.item_id = *sha256,
-                                          .published_us = clock_.now_us(),
-                                          .media = result.media,
-                                          .has_sound = has_sound(result.media),
-                                          .findings = result.findings,
-                                          .provenance = result.provenance}));
   Checked out;
-  out.decision = TRY(decide(pack_, facts, clock_));
-
-  JsonArray findings;
-  for (const Finding& finding : result.findings) findings.push_back(to_json_value(finding));
-  JsonObject timing = result.timing;
-  timing["worker_cpu_ms"] = analysed.cpu_us / 1000;
-  timing["worker_memory_bytes"] = analysed.memory_bytes_max;
+  out.decision = seen.decision;
   out.json = JsonObject{{"schema", 1},
-                        {"item", item_json(name, *sha256, result.media)},
+                        {"item", item_json(name, *sha256, seen.result.media)},
                         {"findings", std::move(findings)},
                         {"decision", to_json_value(*out.decision)},
                         {"error", nullptr},
-                        {"timing", std::move(timing)}};
-  TRY(store_.save_check({.sha256 = *sha256,
-                         .kind = result.media.kind,
-                         .name = name,
-                         .media = to_json_value(result.media),
-                         .findings = result.findings,
-                         .print = fingerprint::encode_print(result.print),
-                         .facts = facts,
-                         .decision = *out.decision,
-                         .pack_text = pack_text_}));
-  out.matches = match_views(std::move(matches), result.stills);
-  out.stills = std::move(result.stills);
+                        {"timing", std::move(seen.timing)}};
+  store::CheckedItem kept = checked_item(seen, input, pack_text_);
+  kept.name = name;
+  TRY(store_.save_check(kept));
+  out.matches = match_views(std::move(seen.matches), seen.result.stills);
+  out.stills = std::move(seen.result.stills);
   return out;
 }
 

@@ -38,10 +38,9 @@ JsonArray labels_of(const Outcome& outcome, std::string_view locale) {
     const auto* known = std::find_if(kLabels.begin(), kLabels.end(),
                                      [&](const LabelText& text) { return text.id == label; });
     const bool is_known = known != kLabels.end();
-    out.push_back(
-        JsonObject{{"axis", is_known ? known->axis : "truth"},
-                   {"id", label},
-                   {"text", is_known ? known->texts[language_of(locale)] : label}});
+    out.push_back(JsonObject{{"axis", is_known ? known->axis : "truth"},
+                             {"id", label},
+                             {"text", is_known ? known->texts[language_of(locale)] : label}});
   }
   return out;
 }
@@ -53,17 +52,13 @@ JsonObject wanted_effects(const Outcome& outcome, const EffectsRequest& request)
   const bool is_strong = is_reduced && outcome.strength == "strong";
   const bool is_gone = level == "remove" || level == "disable";
   const bool is_restricted = level == "restrict";
-  const bool is_unverified = has_flag(outcome, "unverified") || std::count(outcome.labels.begin(),
-                                                                          outcome.labels.end(),
-                                                                          "unverified") > 0;
+  const bool is_unverified =
+      has_flag(outcome, "unverified") ||
+      std::count(outcome.labels.begin(), outcome.labels.end(), "unverified") > 0;
   // geo_limited: gone only in the territories of the order; elsewhere as if there were none.
   const bool is_local = has_flag(outcome, "geo_limited") && is_gone;
   const bool is_shown = !is_gone || is_local;
-  JsonArray territories;
-  if (is_local) {
-    const Json* listed = outcome.sor.if_contains("territorial_scope");
-    if (listed != nullptr && listed->is_array()) territories = listed->get_array();
-  }
+  const JsonArray territories = is_local ? request.territories : JsonArray();
   const bool is_told = level != "allow" || outcome.account != "none";
   return {{"available", is_shown},
           {"recommend", is_shown && !is_reduced && !is_restricted && !is_unverified},
@@ -78,7 +73,7 @@ JsonObject wanted_effects(const Outcome& outcome, const EffectsRequest& request)
           {"age_gate", has_flag(outcome, "age_gate")},
           {"ask_disclosure", has_flag(outcome, "ask_disclosure")},
           {"sealed", has_flag(outcome, "sealed")},
-          {"geo", std::move(territories)},
+          {"geo", territories},
           {"until", nullptr},
           {"author_told", is_told},
           {"statement_of_reasons", is_told && level != "label"},
@@ -110,11 +105,10 @@ bool is_surface(std::string_view surface) {
 JsonObject effects_of(const Outcome& outcome, const Switches& switches,
                       const EffectsRequest& request) {
   const bool acts = outcome.visibility != "allow" || !outcome.labels.empty();
-  const bool is_enabled = acts ? is_enforced(outcome, switches)
-                               : !switches.on.empty() && !switches.is_halted();
+  const bool is_enabled =
+      acts ? is_enforced(outcome, switches) : !switches.on.empty() && !switches.is_halted();
   JsonObject wanted = wanted_effects(outcome, request);
-  JsonObject effective =
-      is_enabled ? wanted : wanted_effects(Outcome{}, {.item_id = request.item_id});
+  JsonObject effective = is_enabled ? wanted : wanted_effects(Outcome{}, EffectsRequest{});
   return {{"item", request.item_id},
           {"surface", request.surface},
           {"locale", kLanguages[language_of(request.locale)]},

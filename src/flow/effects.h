@@ -32,6 +32,7 @@ struct EffectsRequest {
   std::string item_id;
   std::string decision_id;  // "" before the first decision: neutral effects
   std::string surface = "feed";
+  JsonArray territories;      // of an order: where a geo_limited outcome holds
   std::string locale = "en";  // BCP 47; the first of en, fr, de, es, ar, zh that fits
 };
 

@@ -569,4 +569,16 @@ Result<MediaFacts> Decoder::run(std::span<const PictureWant> wants, bool want_au
   return state.facts;
 }
 
+DecoderReport report_decoders() {
+  constexpr std::array<AVCodecID, 14> kNeeded = {
+      AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_VP8,  AV_CODEC_ID_VP9,  AV_CODEC_ID_AV1,
+      AV_CODEC_ID_AAC,  AV_CODEC_ID_MP3,  AV_CODEC_ID_OPUS, AV_CODEC_ID_FLAC, AV_CODEC_ID_VORBIS,
+      AV_CODEC_ID_PNG,  AV_CODEC_ID_MJPEG, AV_CODEC_ID_WEBP, AV_CODEC_ID_GIF};
+  DecoderReport out{av_version_info(), {}};
+  for (const AVCodecID id : kNeeded) {
+    if (avcodec_find_decoder(id) == nullptr) out.missing.emplace_back(avcodec_get_name(id));
+  }
+  return out;
+}
+
 }  // namespace vigie::media

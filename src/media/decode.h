@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -60,6 +61,13 @@ class Decoder {
   explicit Decoder(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// FFmpeg's version, and which decoders a platform needs are "missing": for `vigie doctor`.
+struct DecoderReport {
+  std::string version;
+  std::vector<std::string> missing;  // "hevc", "av1", ...
+};
+DecoderReport report_decoders();
 
 // JPEG of an RGB or grey picture, longest side at most side_px_max. Errors: kUnavailable when the
 // encoder fails.

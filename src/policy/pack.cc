@@ -119,6 +119,12 @@ std::string Pack::reason_text(std::string_view rule, std::string_view language) 
   return "";
 }
 
+std::vector<Pack::RuleSummary> Pack::rules() const {
+  std::vector<RuleSummary> out;
+  for (const Rule& rule : state_->rules) out.push_back({rule.id, rule.status, rule.because});
+  return out;
+}
+
 std::vector<std::string> Pack::test_paths() const {
   std::vector<std::string> out;
   for (const Rule& rule : state_->rules) {

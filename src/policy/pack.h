@@ -44,6 +44,10 @@ class Pack {
   std::string id() const;
   std::string name() const;    // "vigie-default@2"
   std::string sha256() const;  // of the files, each with its path, in order of path
+  struct RuleSummary {
+    std::string id, status, because;
+  };
+  std::vector<RuleSummary> rules() const;  // in the pack's order
   // What a rule says to people; language falls back to English, then to the rule's `because`.
   // "" when there is no such rule.
   std::string reason_text(std::string_view rule, std::string_view language) const;

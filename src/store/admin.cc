@@ -47,8 +47,9 @@ Status Admin::add_key(const ApiKey& key) {
 }
 
 Result<std::vector<ApiKey>> Admin::list_keys() {
-  Statement row = TRY(store_.state().database.prepare(
-      "SELECT id, secret_sha256, scopes, person, is_revoked, created_us FROM api_keys ORDER BY id"));
+  Statement row =
+      TRY(store_.state().database.prepare("SELECT id, secret_sha256, scopes, person, is_revoked, "
+                                          "created_us FROM api_keys ORDER BY id"));
   std::vector<ApiKey> out;
   while (TRY(row.step())) {
     out.push_back({row.column_text(0), row.column_text(1), split(row.column_text(2)),
@@ -116,8 +117,8 @@ Status Admin::set_endpoint(std::string_view id, bool is_enabled) {
 }
 
 Result<std::vector<std::string>> Admin::switches() {
-  Statement row =
-      TRY(store_.state().database.prepare("SELECT name FROM switches WHERE is_on = 1 ORDER BY name"));
+  Statement row = TRY(
+      store_.state().database.prepare("SELECT name FROM switches WHERE is_on = 1 ORDER BY name"));
   std::vector<std::string> out;
   while (TRY(row.step())) out.push_back(row.column_text(0));
   return out;
@@ -156,6 +157,14 @@ Result<std::string> Admin::integrity() {
 Result<int64_t> Admin::last_event() {
   Statement row =
       TRY(store_.state().database.prepare("SELECT COALESCE(MAX(number), 0) FROM events"));
+  TRY(row.step());
+  return row.column_number(0);
+}
+
+Result<int64_t> Admin::last_event_of(std::string_view type) {
+  Statement row = TRY(store_.state().database.prepare(
+      "SELECT COALESCE(MAX(number), 0) FROM events WHERE type = ?"));
+  row.text(type);
   TRY(row.step());
   return row.column_number(0);
 }

@@ -52,6 +52,8 @@ class Admin {
   // PRAGMA integrity_check: "ok", or what is wrong.
   Result<std::string> integrity();
   Result<int64_t> last_event();
+  // The number of the last event of that type, 0 when there was none.
+  Result<int64_t> last_event_of(std::string_view type);
 
  private:
   Store& store_;

@@ -80,9 +80,9 @@ Status check_bounds(Database& database, const Items::Bounds& bounds, const std::
     }
   }
   if (bounds.crashes_max > 0) {
-    const int64_t crashes = TRY(count(
-        database, "SELECT COUNT(*) FROM crashes WHERE subject_id = ? AND time_us > ?", subject,
-        now_us - kDayUs));
+    const int64_t crashes =
+        TRY(count(database, "SELECT COUNT(*) FROM crashes WHERE subject_id = ? AND time_us > ?",
+                  subject, now_us - kDayUs));
     if (crashes >= bounds.crashes_max) {
       return Error{ErrorCode::kLimit, "files of this account stopped " + std::to_string(crashes) +
                                           " analyses in 24 hours, limit " +
@@ -109,8 +109,7 @@ Status add_job(Database& database, std::string_view kind, std::string_view item_
       .run();
 }
 
-Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds,
-                               const PlaceMedia& place) {
+Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds, const PlaceMedia& place) {
   Store::State& state = store_.state();
   Database& database = state.database;
   const int64_t now_us = state.clock.now_us();
@@ -220,10 +219,10 @@ Status Items::remove(std::string_view id, std::string_view reason) {
   Transaction transaction = TRY(Transaction::begin(state.database));
   const Item item = TRY(find(id));
   if (item.state == "deleted" || item.state == "erased") return ok();
-  for (const char* sql : {"DELETE FROM stills WHERE item_id = ?",
-                          "DELETE FROM jobs WHERE item_id = ?",
-                          "UPDATE items SET state = 'deleted', title = '', description = '',"
-                          " captions = '', context = '{}' WHERE id = ?"}) {
+  for (const char* sql :
+       {"DELETE FROM stills WHERE item_id = ?", "DELETE FROM jobs WHERE item_id = ?",
+        "UPDATE items SET state = 'deleted', title = '', description = '',"
+        " captions = '', context = '{}' WHERE id = ?"}) {
     TRY(TRY(state.database.prepare(sql)).text(item.id).run());
   }
   TRY(drop_media(item.media_sha256));
@@ -253,8 +252,7 @@ Result<std::vector<std::string>> Items::add_counts(std::span<const Counts> count
     int64_t reach = item->views + more.views, priority = 0;
     for (; reach >= 10; reach /= 10) ++priority;
     if (item->reports + more.reports > 0) priority += 100;
-    TRY(TRY(state.database.prepare(
-                "UPDATE jobs SET priority = MAX(priority, ?) WHERE item_id = ?"))
+    TRY(TRY(state.database.prepare("UPDATE jobs SET priority = MAX(priority, ?) WHERE item_id = ?"))
             .number(priority)
             .text(item->id)
             .run());
@@ -267,6 +265,21 @@ Result<std::vector<std::string>> Items::add_counts(std::span<const Counts> count
   }
   TRY(transaction.commit());
   return unknown;
+}
+
+Result<StoredDecision> Items::outcome(std::string_view decision_id) {
+  Statement row = TRY(store_.state().database.prepare(
+      "SELECT d.id, d.outcome, d.facts, d.facts_sha256, p.name FROM decisions d"
+      " JOIN packs p ON p.sha256 = d.pack_sha256 WHERE d.id = ?"));
+  row.text(decision_id);
+  if (!TRY(row.step())) return Error{ErrorCode::kNotFound, "there is no decision of that id"};
+  StoredDecision out;
+  out.decision.id = row.column_text(0);
+  out.decision.outcome = TRY(outcome_from_json(TRY(parse_json(row.column_text(1)))));
+  out.facts = row.column_text(2);
+  out.decision.facts_sha256 = row.column_text(3);
+  out.decision.pack = row.column_text(4);
+  return out;
 }
 
 Result<std::vector<ItemStill>> Items::stills(std::string_view id) {
@@ -287,12 +300,27 @@ Result<std::vector<Json>> Items::findings(std::string_view decision_id) {
   return out;
 }
 
+Result<CheckedItem> Items::checked_media(const Item& item) {
+  CheckedItem out;
+  Statement row =
+      TRY(store_.state().database.prepare("SELECT kind, media, print FROM media WHERE sha256 = ?"));
+  row.text(item.media_sha256);
+  if (!TRY(row.step())) return Error{ErrorCode::kNotFound, "the media was never looked at"};
+  out.sha256 = item.media_sha256;
+  out.kind = row.column_text(0);
+  out.media = TRY(parse_json(row.column_text(1)));
+  out.print = row.column_text(2);
+  for (const Json& finding : TRY(findings(item.decision_id))) {
+    out.findings.push_back(TRY(finding_from_json(finding)));
+  }
+  return out;
+}
+
 Status Items::drop_media(const std::string& sha256) {
-  const bool is_wanted =
-      TRY(count(store_.state().database,
-                "SELECT COUNT(*) FROM items WHERE media_sha256 = ? AND 0 = ?"
-                " AND state NOT IN ('deleted', 'erased') AND is_media_kept = 1",
-                sha256, 0)) > 0;
+  const bool is_wanted = TRY(count(store_.state().database,
+                                   "SELECT COUNT(*) FROM items WHERE media_sha256 = ? AND 0 = ?"
+                                   " AND state NOT IN ('deleted', 'erased') AND is_media_kept = 1",
+                                   sha256, 0)) > 0;
   if (is_wanted) return ok();
   std::error_code failed;  // one that is gone already is gone
   std::filesystem::remove(store_.media_path(sha256), failed);
@@ -327,8 +355,8 @@ Status Items::erase_account(std::string_view account) {
   Transaction transaction = TRY(Transaction::begin(state.database));
   std::string subject;
   {
-    Statement row = TRY(state.database.prepare(
-        "SELECT id FROM subjects WHERE kind = 'account' AND name = ?"));
+    Statement row =
+        TRY(state.database.prepare("SELECT id FROM subjects WHERE kind = 'account' AND name = ?"));
     row.text(account);
     if (!TRY(row.step())) {
       return Error{ErrorCode::kNotFound, "there is no account of that name in this data folder"};

@@ -116,7 +116,8 @@ class Items {
   explicit Items(Store& store) : store_(store) {}
 
   // Errors: kConflict when external_id is taken, or the request's key was used with another body;
-  // kLimit when over jobs_max wait (0: no bound) or the account lost over crashes_max workers today.
+  // kLimit when over jobs_max wait (0: no bound) or the account lost over crashes_max workers
+  // today.
   struct Bounds {
     int64_t jobs_max = 0, crashes_max = 0;
   };
@@ -131,8 +132,13 @@ class Items {
   Result<int64_t> expire_media(int64_t before_us, size_t limit);
   // Unknown ids are returned, the others counted.
   Result<std::vector<std::string>> add_counts(std::span<const Counts> counts);
+  // The decision without its pack's text and trace. Errors: kNotFound.
+  Result<StoredDecision> outcome(std::string_view decision_id);
   Result<std::vector<ItemStill>> stills(std::string_view id);
   Result<std::vector<Json>> findings(std::string_view decision_id);
+  // What was kept of the item's media and findings, without facts, decision and pack. Errors:
+  // kNotFound when it was never looked at.
+  Result<CheckedItem> checked_media(const Item& item);
   // Destroys the account's salt, texts and media; its events stay, their commitments cannot be
   // opened any more. Errors: kNotFound.
   Status erase_account(std::string_view account);

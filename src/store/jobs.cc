@@ -102,7 +102,8 @@ Result<std::optional<Job>> Jobs::lease(std::string_view owner, int64_t lease_us)
   const int64_t now_us = store_.state().clock.now_us();
   // Looked at before the lock is asked for: an idle pool must not keep the writers busy.
   constexpr std::string_view kTurn =
-      "WHERE (state = 'waiting' AND run_after_us <= ?) OR (state = 'leased' AND lease_until_us <= ?)"
+      "WHERE (state = 'waiting' AND run_after_us <= ?) OR (state = 'leased' AND lease_until_us <= "
+      "?)"
       " ORDER BY priority DESC, created_us LIMIT 1";
   {
     Statement row = TRY(database.prepare(std::string("SELECT 1 FROM jobs ") + std::string(kTurn)));
@@ -208,9 +209,8 @@ Status Jobs::fail(const Job& job, std::string_view error, int attempts_max) {
             .number(now_us)
             .text(job.item_id)
             .run());
-    TRY(state.add_event("job.dead",
-                        {{"job", job.id}, {"item", job.item_id}, {"attempts", job.attempts}},
-                        now_us));
+    TRY(state.add_event(
+        "job.dead", {{"job", job.id}, {"item", job.item_id}, {"attempts", job.attempts}}, now_us));
   }
   return transaction.commit();
 }
@@ -243,8 +243,8 @@ Status Jobs::retry(std::string_view id) {
   Transaction transaction = TRY(Transaction::begin(state.database));
   std::string item;
   {
-    Statement row = TRY(
-        state.database.prepare("SELECT item_id FROM jobs WHERE id = ? AND state = 'dead'"));
+    Statement row =
+        TRY(state.database.prepare("SELECT item_id FROM jobs WHERE id = ? AND state = 'dead'"));
     row.text(id);
     if (!TRY(row.step())) return Error{ErrorCode::kNotFound, "there is no dead job of that id"};
     item = row.column_text(0);
@@ -273,9 +273,10 @@ Result<std::optional<Delivery>> Jobs::lease_delivery(int64_t lease_us) {
   const int64_t now_us = store_.state().clock.now_us();
   Delivery delivery;
   {
-    Statement row = TRY(database.prepare(
-        std::string(kDeliveryColumns) +
-        "WHERE d.state = 'waiting' AND d.run_after_us <= ? ORDER BY d.run_after_us LIMIT 1"));
+    Statement row = TRY(
+        database.prepare(std::string(kDeliveryColumns) +
+                         "WHERE d.state = 'waiting' AND d.run_after_us <= ? AND e.is_enabled = 1"
+                         " ORDER BY d.run_after_us LIMIT 1"));
     row.number(now_us);
     if (!TRY(row.step())) return std::optional<Delivery>();
     delivery = read_delivery(row);
@@ -294,8 +295,7 @@ Status Jobs::finish_delivery(const Delivery& delivery) {
   Store::State& state = store_.state();
   Transaction transaction = TRY(Transaction::begin(state.database));
   TRY(TRY(state.database.prepare("DELETE FROM deliveries WHERE id = ?")).text(delivery.id).run());
-  TRY(state.add_event("effects.delivered",
-                      {{"delivery", delivery.id}, {"item", delivery.item_id}},
+  TRY(state.add_event("effects.delivered", {{"delivery", delivery.id}, {"item", delivery.item_id}},
                       state.clock.now_us()));
   return transaction.commit();
 }

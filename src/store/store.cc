@@ -135,8 +135,8 @@ Result<std::string> Store::State::add_subject(std::string_view name, std::string
 Result<std::string> Store::State::account_subject(std::string_view account,
                                                   std::string& commitment) {
   {
-    Statement found = TRY(
-        database.prepare("SELECT id, salt FROM subjects WHERE kind = 'account' AND name = ?"));
+    Statement found =
+        TRY(database.prepare("SELECT id, salt FROM subjects WHERE kind = 'account' AND name = ?"));
     found.text(account);
     if (TRY(found.step())) {
       commitment = hmac_sha256_hex(found.column_text(1), account);
@@ -152,8 +152,8 @@ Status Store::State::require_bank(std::string_view bank) {
   Statement found = TRY(database.prepare("SELECT 1 FROM banks WHERE name = ?"));
   found.text(bank);
   if (TRY(found.step())) return ok();
-  return Error{ErrorCode::kNotFound, "there is no bank " + std::string(bank) +
-                                         ": make it with: vigie bank create NAME"};
+  return Error{ErrorCode::kNotFound,
+               "there is no bank " + std::string(bank) + ": make it with: vigie bank create NAME"};
 }
 
 Status Store::State::write_check(const CheckedItem& item, std::string_view subject,

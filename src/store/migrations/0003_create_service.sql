@@ -110,4 +110,6 @@ CREATE TABLE switches (
   name TEXT PRIMARY KEY NOT NULL,
   is_on INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX events_by_type ON events (type, number);
 )sql"

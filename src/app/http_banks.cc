@@ -1,0 +1,134 @@
+// Routes of banks and of the policy in force.
+#include "app/routes.h"
+#include "base/bytes.h"
+#include "store/items.h"
+
+namespace vigie::app {
+namespace {
+
+std::string entry_still_url(const std::string& bank, const std::string& id, size_t number) {
+  return "/v1/banks/" + bank + "/entries/" + id + "/stills/" + std::to_string(number);
+}
+
+JsonObject entry_json(const std::string& bank, const store::BankEntry& entry) {
+  JsonArray stills;
+  for (size_t i = 0; i < entry.stills.size(); ++i) {
+    stills.push_back(Json(entry_still_url(bank, entry.id, i)));
+  }
+  return {{"id", entry.id},
+          {"verdict", entry.verdict},
+          {"confirmed", !entry.confirmed_by.empty()},
+          {"topic", entry.topic},
+          {"certified", entry.certified},
+          {"source", entry.source},
+          {"note", entry.note},
+          {"added", to_rfc3339(entry.added_us)},
+          {"stills", std::move(stills)}};
+}
+
+// The item's stills in the form that entries keep them in.
+Result<std::vector<std::string>> stills_of(store::Store& store, const std::string& item_id) {
+  std::vector<std::string> out;
+  for (const auto& still : TRY(store::Items(store).stills(item_id))) {
+    const std::string jpeg = TRY(store.get_blob(still.blob_sha256));
+    out.push_back(to_json(JsonObject{{"ms", still.time_ms}, {"jpeg", to_base64(as_bytes(jpeg))}}));
+  }
+  return out;
+}
+
+}  // namespace
+
+HttpResponse list_banks(Api& api, const Call& call) {
+  auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  JsonArray out;
+  for (const auto& bank : VIGIE_OR_PROBLEM(call.request, store->list_banks())) {
+    out.push_back(JsonObject{
+        {"bank", bank.name}, {"entries", bank.entries}, {"created", to_rfc3339(bank.created_us)}});
+  }
+  return json_response(JsonObject{{"banks", std::move(out)}});
+}
+
+HttpResponse create_bank(Api& api, const Call& call) {
+  auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  const std::string name = string_member(call.body, "bank");
+  VIGIE_OR_PROBLEM(call.request, store->create_bank(name));
+  return json_response(JsonObject{{"bank", name}, {"entries", 0}}, 201);
+}
+
+HttpResponse list_entries(Api& api, const Call& call) {
+  auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  JsonArray out;
+  for (const auto& entry : VIGIE_OR_PROBLEM(call.request, store->list_entries(call.arguments[0]))) {
+    out.push_back(entry_json(call.arguments[0], entry));
+  }
+  return json_response(JsonObject{{"entries", std::move(out)}});
+}
+
+HttpResponse add_entry(Api& api, const Call& call) {
+  auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  const auto item =
+      VIGIE_OR_PROBLEM(call.request, store::Items(*store).find(string_member(call.body, "item")));
+  const auto media = VIGIE_OR_PROBLEM(call.request, store::Items(*store).checked_media(item));
+  store::BankEntry entry;
+  entry.id = string_member(call.body, "id", item.id);
+  entry.verdict = string_member(call.body, "verdict");
+  entry.topic = string_member(call.body, "topic");
+  entry.source = string_member(call.body, "source");
+  entry.note = string_member(call.body, "note");
+  entry.certified = bool_member(call.body, "certified");
+  if (bool_member(call.body, "confirmed")) {
+    if (call.principal.person.empty() && !call.principal.key_id.empty()) {
+      return problem(403, "only a key that names a person confirms an entry", call.request);
+    }
+    entry.confirmed_by = call.principal.person.empty() ? "local" : call.principal.person;
+  }
+  entry.item_sha256 = media.sha256;
+  entry.print = media.print;
+  entry.stills = VIGIE_OR_PROBLEM(call.request, stills_of(*store, item.id));
+  VIGIE_OR_PROBLEM(call.request, store->add_entry(call.arguments[0], entry));
+  entry.added_us = api.clock.now_us();
+  return json_response(entry_json(call.arguments[0], entry), 201);
+}
+
+HttpResponse remove_entry(Api& api, const Call& call) {
+  auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  VIGIE_OR_PROBLEM(call.request, store->remove_entry(call.arguments[0], call.arguments[1]));
+  return json_response(JsonObject{{"ok", true}});
+}
+
+HttpResponse show_entry_still(Api& api, const Call& call) {
+  auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  const auto entry =
+      VIGIE_OR_PROBLEM(call.request, store->find_entry(call.arguments[0], call.arguments[1]));
+  for (size_t i = 0; i < entry.stills.size(); ++i) {
+    if (std::to_string(i) != call.arguments[2]) continue;
+    const auto still = VIGIE_OR_PROBLEM(call.request, parse_json(entry.stills[i]));
+    const auto jpeg = from_base64(string_member(still, "jpeg"));
+    if (!jpeg) break;
+    HttpResponse out;
+    out.headers = {{"Content-Type", "image/jpeg"}, {"Cache-Control", "private, max-age=3600"}};
+    out.body.assign(jpeg->begin(), jpeg->end());
+    return out;
+  }
+  return problem(404, "there is no such still", call.request);
+}
+
+HttpResponse list_policies(Api& api, const Call& call) {
+  std::string language(call.request.parameter("locale"));
+  if (language.empty()) language = "en";
+  JsonArray rules;
+  for (const auto& rule : api.pack.rules()) {
+    rules.push_back(JsonObject{{"id", rule.id},
+                               {"status", rule.status},
+                               {"because", rule.because},
+                               {"reason_text", api.pack.reason_text(rule.id, language)}});
+  }
+  const std::string name = api.pack.name();
+  JsonObject pack{{"id", api.pack.id()},
+                  {"version", name.substr(name.find('@') + 1)},
+                  {"sha256", api.pack.sha256()},
+                  {"rules", std::move(rules)}};
+  return json_response(JsonObject{{"policies", JsonArray{std::move(pack)}}});
+}
+
+}  // namespace vigie::app

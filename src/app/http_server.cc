@@ -1,0 +1,330 @@
+#include "app/http_server.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "store/store.h"
+
+namespace vigie::app {
+namespace {
+
+constexpr size_t kStreamBytesMax = 1 << 20;  // what may wait for one slow reader
+
+class Stream : public HttpStream {
+ public:
+  bool send(std::string_view bytes) override {
+    const std::scoped_lock lock(mutex_);
+    if (is_closed_) return false;
+    if (pending_.size() + bytes.size() > kStreamBytesMax) {
+      is_closed_ = true;
+    } else {
+      pending_ += bytes;
+    }
+    wake();
+    return !is_closed_;
+  }
+
+  void close() override {
+    const std::scoped_lock lock(mutex_);
+    is_closed_ = true;
+    wake();
+  }
+
+  // Called by the connection's loop.
+  ssize_t read(MHD_Connection* connection, char* out, size_t max) {
+    const std::scoped_lock lock(mutex_);
+    if (!pending_.empty()) {
+      const size_t count = std::min(max, pending_.size());
+      std::memcpy(out, pending_.data(), count);
+      pending_.erase(0, count);
+      return static_cast<ssize_t>(count);
+    }
+    if (is_closed_) return MHD_CONTENT_READER_END_OF_STREAM;
+    suspended_ = connection;
+    MHD_suspend_connection(connection);
+    return 0;
+  }
+
+ private:
+  void wake() {
+    if (suspended_ == nullptr) return;
+    MHD_resume_connection(suspended_);
+    suspended_ = nullptr;
+  }
+
+  std::mutex mutex_;
+  std::string pending_;
+  bool is_closed_ = false;
+  MHD_Connection* suspended_ = nullptr;
+};
+
+MHD_Result add_header(void* context, MHD_ValueKind, const char* key, const char* value) {
+  auto& headers = static_cast<HttpRequest*>(context)->headers;
+  std::string name = key;
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  headers.emplace_back(std::move(name), value != nullptr ? value : "");
+  return MHD_YES;
+}
+
+MHD_Result add_parameter(void* context, MHD_ValueKind, const char* key, const char* value) {
+  static_cast<HttpRequest*>(context)->query.emplace_back(key, value != nullptr ? value : "");
+  return MHD_YES;
+}
+
+std::string_view find(const std::vector<std::pair<std::string, std::string>>& pairs,
+                      std::string_view name) {
+  for (const auto& [key, value] : pairs) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+// A request under way.
+struct Pending {
+  HttpRequest request;
+  std::unique_ptr<HttpExchange> exchange;
+  MHD_PostProcessor* parts = nullptr;
+  bool has_failed = false;
+  bool parts_broken = false;
+  uint64_t body_bytes = 0;
+  std::atomic<int>* under_way = nullptr;
+  ~Pending() {
+    if (parts != nullptr) MHD_destroy_post_processor(parts);
+    if (under_way != nullptr) --*under_way;
+  }
+};
+
+MHD_Result take_part(void* context, MHD_ValueKind, const char* key, const char* filename,
+                     const char* content_type, const char*, const char* data, uint64_t,
+                     size_t size) {
+  auto& pending = *static_cast<Pending*>(context);
+  if (pending.has_failed) return MHD_YES;
+  const auto text = [](const char* value) { return std::string(value != nullptr ? value : ""); };
+  const HttpPart part{text(key), text(filename), text(content_type)};
+  pending.has_failed = !pending.exchange->on_body(&part, {data, size});
+  return MHD_YES;
+}
+
+struct StreamContext {
+  std::shared_ptr<Stream> stream;
+  MHD_Connection* connection;
+};
+
+MHD_Response* make_response(HttpResponse& response, MHD_Connection* connection) {
+  if (response.stream != nullptr) {
+    auto* context =
+        new StreamContext{std::static_pointer_cast<Stream>(response.stream), connection};
+    context->stream->send(response.body);
+    return MHD_create_response_from_callback(
+        MHD_SIZE_UNKNOWN, 4096,
+        [](void* given, uint64_t, char* out, size_t max) {
+          auto& stream = *static_cast<StreamContext*>(given);
+          return stream.stream->read(stream.connection, out, max);
+        },
+        context,
+        [](void* given) {
+          static_cast<StreamContext*>(given)->stream->close();
+          delete static_cast<StreamContext*>(given);
+        });
+  }
+  if (response.file.is_open()) {
+    // The response owns the descriptor that it is given.
+    const int copy = dup(response.file.get());
+    if (copy < 0) return nullptr;
+    return MHD_create_response_from_fd_at_offset64(response.length, copy, response.offset);
+  }
+  return MHD_create_response_from_buffer(response.body.size(), response.body.data(),
+                                         MHD_RESPMEM_MUST_COPY);
+}
+
+class Server : public HttpServer {
+ public:
+  Server(const HttpOptions& options, HttpHandler& handler) : options_(options), handler_(handler) {}
+  ~Server() override { drain(0); }
+
+  Status listen();
+  uint16_t port() const override { return port_; }
+  std::shared_ptr<HttpStream> make_stream() override {
+    auto stream = std::make_shared<Stream>();
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(streams_, [](const auto& old) { return old.expired(); });
+    streams_.push_back(stream);
+    return stream;
+  }
+  void drain(int64_t wait_us) override;
+
+ private:
+  static MHD_Result on_access(void* context, MHD_Connection* connection, const char* url,
+                              const char* method, const char* version, const char* data,
+                              size_t* size, void** state) {
+    static_cast<void>(version);
+    return static_cast<Server*>(context)->access(connection, url, method, {data, *size}, size,
+                                                 state);
+  }
+  static void on_completed(void*, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
+    delete static_cast<Pending*>(*state);
+    *state = nullptr;
+  }
+
+  MHD_Result access(MHD_Connection* connection, const char* url, const char* method,
+                    std::string_view data, size_t* size, void** state);
+  MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** state);
+  MHD_Result answer(MHD_Connection* connection, HttpResponse response, const std::string& id);
+
+  HttpOptions options_;
+  HttpHandler& handler_;
+  MHD_Daemon* daemon_ = nullptr;
+  MHD_socket listening_ = -1;
+  uint16_t port_ = 0;
+  std::atomic<int> under_way_ = 0;
+  std::mutex mutex_;
+  std::vector<std::weak_ptr<Stream>> streams_;  // guarded by mutex_
+};
+
+MHD_Result Server::answer(MHD_Connection* connection, HttpResponse response,
+                          const std::string& id) {
+  MHD_Response* made = make_response(response, connection);
+  if (made == nullptr) return MHD_NO;
+  MHD_add_response_header(made, "X-Request-Id", id.c_str());
+  for (const auto& [name, value] : response.headers) {
+    MHD_add_response_header(made, name.c_str(), value.c_str());
+  }
+  const MHD_Result queued =
+      MHD_queue_response(connection, static_cast<unsigned>(response.status), made);
+  MHD_destroy_response(made);
+  return queued;
+}
+
+MHD_Result Server::begin(MHD_Connection* connection, const char* url, const char* method,
+                         void** state) {
+  auto* pending = new Pending;
+  *state = pending;
+  pending->under_way = &under_way_;
+  ++under_way_;
+  HttpRequest& request = pending->request;
+  request.id = store::make_id("r_", SystemClock().now_us());
+  request.method = method;
+  request.path = url;
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request);
+  MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_parameter, &request);
+  // Both framings at once is how requests are smuggled past a proxy (RFC 9112, section 6.1).
+  const bool is_ambiguous =
+      !request.header("content-length").empty() && !request.header("transfer-encoding").empty();
+  if (is_ambiguous) {
+    return answer(
+        connection,
+        {.status = 400, .headers = {{"Connection", "close"}}, .body = {}, .file = {}, .stream = {}},
+        request.id);
+  }
+  pending->exchange = handler_.begin(request);
+  if (auto refused = pending->exchange->refuse()) {
+    return answer(connection, std::move(*refused), request.id);
+  }
+  if (request.header("content-type").starts_with("multipart/form-data")) {
+    pending->parts = MHD_create_post_processor(connection, 32 << 10, take_part, pending);
+    pending->parts_broken = pending->parts == nullptr;
+  }
+  return MHD_YES;
+}
+
+MHD_Result Server::access(MHD_Connection* connection, const char* url, const char* method,
+                          std::string_view data, size_t* size, void** state) {
+  if (*state == nullptr) return begin(connection, url, method, state);
+  auto& pending = *static_cast<Pending*>(*state);
+  if (pending.exchange == nullptr) return MHD_NO;
+  if (!data.empty()) {
+    *size = 0;
+    pending.body_bytes += data.size();
+    if (pending.body_bytes > options_.body_bytes_max) return MHD_NO;
+    if (pending.has_failed || pending.parts_broken) return MHD_YES;
+    if (pending.parts != nullptr) {
+      pending.parts_broken = MHD_post_process(pending.parts, data.data(), data.size()) != MHD_YES;
+    } else {
+      pending.has_failed = !pending.exchange->on_body(nullptr, data);
+    }
+    return MHD_YES;
+  }
+  if (pending.parts != nullptr) {
+    pending.parts_broken |= MHD_destroy_post_processor(pending.parts) != MHD_YES;
+    pending.parts = nullptr;
+  }
+  return answer(connection, pending.exchange->finish(!pending.parts_broken), pending.request.id);
+}
+
+Status Server::listen() {
+  sockaddr_in four{};
+  sockaddr_in6 six{};
+  const sockaddr* address = nullptr;
+  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+  if (inet_pton(AF_INET, options_.address.c_str(), &four.sin_addr) == 1) {
+    four.sin_family = AF_INET;
+    four.sin_port = htons(options_.port);
+    address = reinterpret_cast<const sockaddr*>(&four);
+  } else if (inet_pton(AF_INET6, options_.address.c_str(), &six.sin6_addr) == 1) {
+    six.sin6_family = AF_INET6;
+    six.sin6_port = htons(options_.port);
+    address = reinterpret_cast<const sockaddr*>(&six);
+    flags |= MHD_USE_IPv6;
+  } else {
+    return Error{ErrorCode::kInvalidArgument,
+                 options_.address + " is not an address: write 127.0.0.1:8470 or [::1]:8470"};
+  }
+  daemon_ = MHD_start_daemon(
+      flags, options_.port, nullptr, nullptr, &Server::on_access, this, MHD_OPTION_SOCK_ADDR,
+      address, MHD_OPTION_THREAD_POOL_SIZE, options_.loops, MHD_OPTION_CONNECTION_LIMIT,
+      options_.connections_max, MHD_OPTION_CONNECTION_TIMEOUT, options_.idle_s_max,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, options_.header_bytes_max, MHD_OPTION_STRICT_FOR_CLIENT,
+      1, MHD_OPTION_NOTIFY_COMPLETED, &Server::on_completed, nullptr, MHD_OPTION_END);
+  if (daemon_ == nullptr) {
+    return Error{ErrorCode::kConflict, "cannot listen on " + options_.address + " port " +
+                                           std::to_string(options_.port) + ": " +
+                                           std::strerror(errno)};
+  }
+  const auto* info = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_BIND_PORT);
+  port_ = info != nullptr ? info->port : options_.port;
+  return ok();
+}
+
+void Server::drain(int64_t wait_us) {
+  if (daemon_ == nullptr) return;
+  listening_ = MHD_quiesce_daemon(daemon_);
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& weak : streams_) {
+      if (const auto stream = weak.lock()) stream->close();
+    }
+  }
+  constexpr int64_t kStepUs = 10'000;
+  for (int64_t waited_us = 0; under_way_ > 0 && waited_us < wait_us; waited_us += kStepUs) {
+    std::this_thread::sleep_for(std::chrono::microseconds(kStepUs));
+  }
+  MHD_stop_daemon(daemon_);
+  if (listening_ >= 0) ::close(listening_);
+  daemon_ = nullptr;
+}
+
+}  // namespace
+
+std::string_view HttpRequest::header(std::string_view name) const { return find(headers, name); }
+std::string_view HttpRequest::parameter(std::string_view name) const { return find(query, name); }
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options,
+                                                      HttpHandler& handler) {
+  auto server = std::make_unique<Server>(options, handler);
+  TRY(server->listen());
+  return std::unique_ptr<HttpServer>(std::move(server));
+}
+
+}  // namespace vigie::app

@@ -1,0 +1,288 @@
+#include "app/service.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <condition_variable>
+#include <thread>
+
+#include "app/event_hub.h"
+#include "app/routes.h"
+#include "app/session.h"
+#include "base/log.h"
+#include "flow/deliver.h"
+
+namespace vigie::app {
+namespace {
+
+constexpr int64_t kSecondUs = 1'000'000;
+constexpr int64_t kGraceUs = 30 * kSecondUs;
+constexpr size_t kStreamsMax = 256;
+
+// Told to stop, or asleep until then.
+class Stop {
+ public:
+  void tell() {
+    const std::scoped_lock lock(mutex_);
+    is_told_ = true;
+    woken_.notify_all();
+  }
+  // True when told, at once; else false after the time.
+  bool wait(int64_t time_us) {
+    std::unique_lock lock(mutex_);
+    return woken_.wait_for(lock, std::chrono::microseconds(time_us), [&] { return is_told_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  bool is_told_ = false;
+};
+
+Result<Descriptor> lock_folder(const std::filesystem::path& folder) {
+  const auto path = folder / "serve.lock";
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file.is_open()) return system_error(path, errno);
+  if (flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
+  return Error{
+      ErrorCode::kConflict,
+      "another vigie serve runs on this data folder: stop it first, or use another --data"};
+}
+
+// Connections, and the files that answer them.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// What uploads left when the program was killed: nobody was told that they were accepted.
+void sweep_incoming(const std::filesystem::path& folder) {
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    std::error_code ignored;
+    std::filesystem::remove(entry->path(), ignored);
+  }
+}
+
+// A store failing once is told; failing all the time is told once a second, and tried again.
+void log_trouble(const char* what, const Error& error) {
+  log_error(what, {{"error", error.message}});
+}
+
+class Service {
+ public:
+  Service(const ServiceOptions& options, std::shared_ptr<const policy::Pack> pack,
+          std::string pack_text, flow::AnalyseOptions analyse)
+      : options_(options),
+        stores_(options.folder, clock_),
+        events_(kStreamsMax),
+        knowledge_(pack, std::move(pack_text)),
+        pack_(std::move(pack)),
+        analyse_(std::move(analyse)),
+        api_{options_.configuration, clock_, stores_, metrics_, keys_, effects_, events_, *pack_} {}
+
+  Status run();
+
+ private:
+  Status prepare();
+  Status listen();
+  void work(int number);
+  void deliver();
+  void keep_house();
+  Status refresh(store::Store& store);
+
+  const ServiceOptions& options_;
+  SystemClock clock_;
+  StorePool stores_;
+  Metrics metrics_;
+  KeyRing keys_;
+  EffectsCache effects_;
+  EventHub events_;
+  flow::KnowledgeSource knowledge_;
+  std::shared_ptr<const policy::Pack> pack_;
+  flow::AnalyseOptions analyse_;
+  Api api_;
+  Stop stop_;
+  HttpServer* server_address_ = nullptr;
+  std::unique_ptr<HttpHandler> router_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+Status Service::refresh(store::Store& store) {
+  TRY(keys_.refresh(store));
+  effects_.set_switches({TRY(store::Admin(store).switches())});
+  return ok();
+}
+
+Status Service::prepare() {
+  auto store = TRY(stores_.borrow());
+  sweep_incoming(store->incoming_folder());
+  TRY(store::Jobs(*store).release_all());
+  return refresh(*store);
+}
+
+Status Service::listen() {
+  const Configuration& configuration = options_.configuration;
+  const ListenAddress where = TRY(parse_listen(configuration.listen));
+  if (!where.is_loopback() && keys_.is_empty()) {
+    return Error{ErrorCode::kDenied,
+                 "without keys it listens on loopback only: make one with `vigie admin key create "
+                 "--scope admin`, or set server.listen to 127.0.0.1:8470"};
+  }
+  HttpOptions http;
+  http.address = where.address;
+  http.port = where.port;
+  http.loops = static_cast<unsigned>(configuration.loops);
+  http.connections_max = static_cast<unsigned>(configuration.connections_max);
+  http.idle_s_max = static_cast<unsigned>(configuration.idle_s_max);
+  http.body_bytes_max = (static_cast<uint64_t>(configuration.upload_mib_max) << 20) + (8 << 20);
+  router_ = make_router(api_, &server_address_);
+  // The handlers may be called before start() has returned: they need the address for streams only.
+  server_ = TRY(HttpServer::start(http, *router_));
+  server_address_ = server_.get();
+  const bool is_six = where.address.find(':') != std::string::npos;
+  const std::string shown =
+      (is_six ? "[" + where.address + "]" : where.address) + ":" + std::to_string(server_->port());
+  log_info("serve.ready",
+           {{"address", shown}, {"version", VIGIE_VERSION}, {"pack", pack_->name()}});
+  if (options_.on_ready) options_.on_ready(shown);
+  return ok();
+}
+
+void Service::work(int number) {
+  auto store = stores_.borrow();
+  if (!store) return log_trouble("worker.lost", store.error());
+  flow::ProcessOptions process;
+  process.analyse = analyse_;
+  process.attempts_max = static_cast<int>(options_.configuration.attempts_max);
+  flow::Processor processor(**store, knowledge_, clock_, process,
+                            store::make_id("w_", clock_.now_us()) + "_" + std::to_string(number));
+  constexpr int64_t kIdleUs = 100'000;
+  for (int64_t wait_us = 0; !stop_.wait(wait_us);) {
+    const auto done = processor.run_one();
+    if (!done) log_trouble("job.error", done.error());
+    wait_us = !done ? kSecondUs : done->had_job ? 0 : kIdleUs;
+    if (!done || !done->had_job) continue;
+    metrics_.count_job(done->outcome, static_cast<double>(done->worked_us) / 1e6);
+    log_info("job.done", {{"item", done->item_id},
+                          {"outcome", done->outcome},
+                          {"worked_ms", done->worked_us / 1000}});
+  }
+}
+
+void Service::deliver() {
+  auto store = stores_.borrow();
+  if (!store) return log_trouble("deliverer.lost", store.error());
+  constexpr int64_t kIdleUs = 200'000;
+  for (int64_t wait_us = 0; !stop_.wait(wait_us);) {
+    const auto done = flow::deliver_one(**store, clock_, options_.configuration.private_allowed);
+    if (!done) log_trouble("delivery.error", done.error());
+    wait_us = !done ? kSecondUs : done->had_notice ? 0 : kIdleUs;
+    if (done && done->had_notice) metrics_.count_delivery(done->outcome);
+  }
+}
+
+void Service::keep_house() {
+  auto store = stores_.borrow();
+  if (!store) return log_trouble("house.lost", store.error());
+  constexpr int64_t kStepUs = 50'000, kAliveUs = 15 * kSecondUs;
+  constexpr int64_t kRetentionUs = 60 * kSecondUs, kDayUs = 86'400 * kSecondUs;
+  int64_t refreshed_us = 0, alive_us = 0, swept_us = 0;
+  for (int64_t wait_us = 0; !stop_.wait(wait_us);) {
+    const auto stepped = events_.step(**store, effects_);
+    if (!stepped) log_trouble("events.error", stepped.error());
+    wait_us = stepped && *stepped ? 0 : kStepUs;
+    const int64_t now_us = clock_.now_us();
+    if (now_us - refreshed_us > kSecondUs || now_us < refreshed_us) {
+      refreshed_us = now_us;
+      if (const Status done = refresh(**store); !done) log_trouble("refresh.error", done.error());
+    }
+    if (now_us - alive_us > kAliveUs || now_us < alive_us) {
+      alive_us = now_us;
+      events_.keep_alive();
+    }
+    if (now_us - swept_us > kRetentionUs || now_us < swept_us) {
+      swept_us = now_us;
+      const auto expired = store::Items(**store).expire_media(
+          now_us - options_.configuration.media_days * kDayUs, 1000);
+      if (!expired) log_trouble("retention.error", expired.error());
+    }
+  }
+}
+
+Status Service::run() {
+  TRY(prepare());
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // inherited by all threads: this one waits
+  signal(SIGPIPE, SIG_IGN);
+  TRY(listen());
+  std::vector<std::thread> threads;
+  const int64_t asked = options_.configuration.workers;
+  const int workers =
+      static_cast<int>(asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency()));
+  for (int i = 0; i < workers; ++i) threads.emplace_back([this, i] { work(i); });
+  threads.emplace_back([this] { deliver(); });
+  threads.emplace_back([this] { keep_house(); });
+  int received = 0;
+  sigwait(&signals, &received);
+  log_info("serve.stopping", {{"signal", received}});
+  api_.is_draining = true;
+  stop_.tell();
+  server_->drain(kGraceUs);
+  // A clip that takes longer is looked at again after the next start; its worker ends with us.
+  std::thread([] {
+    std::this_thread::sleep_for(std::chrono::microseconds(kGraceUs));
+    log_warning("serve.abandoned");
+    _exit(0);
+  }).detach();
+  for (std::thread& thread : threads) thread.join();
+  log_info("serve.stopped");
+  return ok();
+}
+
+}  // namespace
+
+bool ListenAddress::is_loopback() const { return address.starts_with("127.") || address == "::1"; }
+
+Result<ListenAddress> parse_listen(const std::string& text) {
+  const size_t colon = text.rfind(':');
+  const Error wrong{ErrorCode::kInvalidArgument,
+                    "listen: write an address and a port, as 127.0.0.1:8470 or [::1]:8470"};
+  if (colon == std::string::npos) return wrong;
+  ListenAddress out;
+  out.address = text.substr(0, colon);
+  if (out.address.starts_with('[') && out.address.ends_with(']')) {
+    out.address = out.address.substr(1, out.address.size() - 2);
+  }
+  if (out.address == "localhost") out.address = "127.0.0.1";
+  const auto [end, failed] =
+      std::from_chars(text.data() + colon + 1, text.data() + text.size(), out.port);
+  if (failed != std::errc() || end != text.data() + text.size() || out.address.empty())
+    return wrong;
+  return out;
+}
+
+Status run_service(const ServiceOptions& options) {
+  raise_descriptor_limit();
+  TRY(make_folder(options.folder));
+  const Descriptor lock = TRY(lock_folder(options.folder));
+  std::filesystem::path policy = options.configuration.policy;
+  if (policy.empty()) policy = TRY(shipped_policy_folder());
+  const auto files = TRY(flow::read_pack_folder(policy));
+  const auto pack = TRY(flow::load_pack_folder(files));
+  Service service(options, pack, flow::bundle_pack(files),
+                  TRY(analyse_options(options.configuration)));
+  return service.run();
+}
+
+}  // namespace vigie::app

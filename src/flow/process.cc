@@ -1,0 +1,143 @@
+#include "flow/process.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "flow/effects.h"
+#include "policy/pack.h"
+#include "store/admin.h"
+
+namespace vigie::flow {
+namespace {
+
+// What the platform says of the item now, as facts.
+Result<JsonObject> facts_of_item(const store::Item& item, int64_t now_us) {
+  JsonObject out = TRY(facts_of_platform(item.context));
+  if (!item.language.empty()) out["item.language"] = item.language;
+  if (!item.region.empty()) out["item.region"] = item.region;
+  out["item.views"] = item.views;
+  out["item.age_h"] = static_cast<double>(std::max<int64_t>(0, now_us - item.created_us)) / 3.6e9;
+  out["reports.count"] = item.reports;
+  return out;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& store) {
+  store::Admin admin(store);
+  const int64_t version = std::max(TRY(admin.last_event_of("bank.entry.added")),
+                                   TRY(admin.last_event_of("bank.entry.removed")));
+  const std::scoped_lock lock(mutex_);
+  if (last_ != nullptr && last_->banks_version == version) return last_;
+  auto next = std::make_shared<Knowledge>();
+  next->known = std::make_shared<KnownClips>(TRY(KnownClips::load(store, {})));
+  next->pack = pack_;
+  next->pack_text = pack_text_;
+  next->banks_version = version;
+  last_ = std::move(next);
+  return last_;
+}
+
+std::string Processor::notice_of(const store::Item& item, const Decision& decision,
+                                 const Json& facts) {
+  const auto switches = store::Admin(store_).switches();
+  const Json* order = member(facts, "order");
+  EffectsRequest request{.item_id = item.id, .decision_id = decision.id, .territories = {}};
+  if (order != nullptr) request.territories = array_member(*order, "territories");
+  JsonObject data =
+      effects_of(decision.outcome, {switches ? *switches : std::vector<std::string>()}, request);
+  data["external_id"] = item.external_id;
+  data["decision"] = to_json_value(decision);
+  return to_json(JsonObject{{"type", "effects.changed"},
+                            {"timestamp", to_rfc3339(clock_.now_us())},
+                            {"data", std::move(data)}});
+}
+
+Result<store::Examined> Processor::look_at(const store::Job& job, const store::Item& item) {
+  store::Examined out;
+  const auto knowledge = TRY(knowledge_.present(store_));
+  const auto media = open_for_reading(store_.media_path(item.media_sha256));
+  if (!media) {
+    if (media.error().code != ErrorCode::kNotFound) return media.error();
+    out.error = "the media is not kept any more";
+    return out;
+  }
+  AnalyseOptions options = options_.analyse;
+  options.pass.captions = item.text.captions;
+  options.pass.stills_max = options_.stills_max;
+  options.pass.still_side_px = 320;
+  const ExamineInput input{.descriptor = media->get(),
+                           .sha256 = item.media_sha256,
+                           .item_id = item.id,
+                           .known_facts = TRY(facts_of_item(item, clock_.now_us())),
+                           .published_us = item.created_us};
+  const Examination seen =
+      TRY(examine(input, options, *knowledge->known, *knowledge->pack, clock_));
+  if (seen.unreadable) {
+    out.error = seen.unreadable->message;
+    return out;
+  }
+  // Once more before a person is asked: the machine may have been short of memory.
+  constexpr int kCrashesMax = 2;
+  if (seen.crashed && job.attempts < kCrashesMax) {
+    return Error{ErrorCode::kUnavailable, seen.result.findings.front().unable->reason};
+  }
+  out.is_crash = seen.crashed;
+  out.checked = checked_item(seen, input, knowledge->pack_text);
+  out.duration_ms = seen.result.media.duration_us / 1000;
+  out.width_px = seen.result.media.width_px;
+  out.height_px = seen.result.media.height_px;
+  for (const auto& still : seen.result.stills) {
+    out.stills.push_back({still.time_us / 1000, TRY(store_.put_blob(still.jpeg))});
+  }
+  out.notice = notice_of(item, *seen.decision, seen.facts);
+  return out;
+}
+
+Result<store::Examined> Processor::decide_again(const store::Item& item) {
+  const auto knowledge = TRY(knowledge_.present(store_));
+  const auto before = TRY(store_.find_decision(item.decision_id));
+  // The item's facts start from what was found then; what the platform says is said anew.
+  const Json known = TRY(parse_json(before.facts));
+  const Json facts =
+      TRY(policy::overlay_facts(known, Json(TRY(facts_of_item(item, clock_.now_us())))));
+  store::Examined out;
+  store::CheckedItem checked = TRY(store::Items(store_).checked_media(item));
+  checked.facts = facts;
+  checked.decision = TRY(decide(*knowledge->pack, facts, clock_));
+  checked.pack_text = knowledge->pack_text;
+  out.notice = notice_of(item, checked.decision, facts);
+  out.checked = std::move(checked);
+  out.duration_ms = item.duration_ms;
+  out.width_px = item.width_px;
+  out.height_px = item.height_px;
+  return out;
+}
+
+Result<Processed> Processor::run_one() {
+  Processed out;
+  store::Jobs jobs(store_);
+  constexpr int64_t kMarginUs = 60'000'000;
+  const auto job = TRY(jobs.lease(owner_, options_.analyse.worker.wall_us_max + kMarginUs));
+  if (!job) return out;
+  out.had_job = true;
+  out.item_id = job->item_id;
+  const auto item = store::Items(store_).find(job->item_id);
+  if (!item) return item.error();
+  const int64_t start_us = clock_.now_us();
+  const auto examined = job->kind == "decide" ? decide_again(*item) : look_at(*job, *item);
+  out.worked_us = clock_.now_us() - start_us;
+  if (!examined) {
+    out.outcome = "failed";
+    TRY(jobs.fail(*job, examined.error().message, options_.attempts_max));
+    return out;
+  }
+  out.outcome = examined->checked ? "decided" : "unreadable";
+  const Status finished = jobs.finish(*job, *examined);
+  if (finished) return out;
+  if (finished.error().code != ErrorCode::kConflict) return finished.error();
+  out.outcome = "gone";  // deleted meanwhile, or somebody else had it
+  return out;
+}
+
+}  // namespace vigie::flow

@@ -1,0 +1,79 @@
+// flow/process.h: does one job: looks at an item, or decides it again from what is known.
+//
+// At-least-once: what a killed process left half done is done again from the start.
+// Threads one thread a Processor; they share Knowledge.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/clock.h"
+#include "flow/examine.h"
+#include "store/items.h"
+
+namespace vigie::flow {
+
+// The clips and the pack that everybody decides by at one moment.
+struct Knowledge {
+  std::shared_ptr<const KnownClips> known;
+  std::shared_ptr<const policy::Pack> pack;
+  std::string pack_text;
+  int64_t banks_version = -1;
+};
+
+// Gives the present Knowledge; reads the banks again when an entry came or went.
+// Threads may be called by all.
+class KnowledgeSource {
+ public:
+  KnowledgeSource(std::shared_ptr<const policy::Pack> pack, std::string pack_text)
+      : pack_(std::move(pack)), pack_text_(std::move(pack_text)) {}
+  Result<std::shared_ptr<const Knowledge>> present(store::Store& store);
+
+ private:
+  std::shared_ptr<const policy::Pack> pack_;
+  std::string pack_text_;
+  std::mutex mutex_;
+  std::shared_ptr<const Knowledge> last_;  // guarded by mutex_
+};
+
+struct ProcessOptions {
+  AnalyseOptions analyse;
+  int attempts_max = 5;
+  int stills_max = 8;
+};
+
+struct Processed {
+  bool had_job = false;
+  std::string item_id;
+  std::string outcome;    // decided, unreadable, failed, gone: for metrics and logs
+  int64_t worked_us = 0;  // of which the analysis
+};
+
+class Processor {
+ public:
+  // All references must outlive it. owner: unique among those who work on this folder.
+  Processor(store::Store& store, KnowledgeSource& knowledge, const Clock& clock,
+            ProcessOptions options, std::string owner)
+      : store_(store),
+        knowledge_(knowledge),
+        clock_(clock),
+        options_(std::move(options)),
+        owner_(std::move(owner)) {}
+
+  // Errors: the store's; an item's own trouble is kept with the item.
+  Result<Processed> run_one();
+
+ private:
+  Result<store::Examined> look_at(const store::Job& job, const store::Item& item);
+  Result<store::Examined> decide_again(const store::Item& item);
+  std::string notice_of(const store::Item& item, const Decision& decision, const Json& facts);
+
+  store::Store& store_;
+  KnowledgeSource& knowledge_;
+  const Clock& clock_;
+  ProcessOptions options_;
+  std::string owner_;
+};
+
+}  // namespace vigie::flow
