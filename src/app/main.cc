@@ -7,7 +7,7 @@
 #include <functional>
 #include <string>
 
-#include "app/cli_server.h"
+#include "app/commands/server_options.h"
 #include "app/commands.h"
 
 namespace vigie::app {

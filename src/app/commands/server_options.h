@@ -1,4 +1,4 @@
-// app/cli_server.h: the command line of serve, backfill, admin and doctor.
+// app/commands/server_options.h: the command line of serve, backfill, admin and doctor.
 //
 // Threads main thread only.
 #pragma once

@@ -1,4 +1,4 @@
-#include "app/cli_server.h"
+#include "app/commands/server_options.h"
 
 #include <CLI/CLI.hpp>
 
