@@ -219,9 +219,13 @@ MHD_Result Server::begin(MHD_Connection* connection, const char* url, const char
   request.path = url;
   MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request);
   MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_parameter, &request);
-  // Both framings at once is how requests are smuggled past a proxy (RFC 9112, section 6.1).
-  const bool is_ambiguous =
-      !request.header("content-length").empty() && !request.header("transfer-encoding").empty();
+  // Two framings at once are how requests are smuggled past a proxy (RFC 9112, section 6.3).
+  const auto count_of = [&](std::string_view name) {
+    return std::count_if(request.headers.begin(), request.headers.end(),
+                         [&](const auto& header) { return header.first == name; });
+  };
+  const bool is_ambiguous = count_of("content-length") + count_of("transfer-encoding") > 1 ||
+                            count_of("host") > 1;
   if (is_ambiguous) {
     return answer(
         connection,
