@@ -1,0 +1,80 @@
+// All that the page of one item shows, and where the reader is in it.
+import type { Api } from '../api/client';
+import type { Problem } from '../api/problem';
+import { match } from '../api/read';
+import type { Entry, Finding, Item, LiveEvent, Match, Reasons, Still } from '../api/types';
+import { Loader } from './loader.svelte';
+import { lanesOf, type LaneMarks } from './timeline';
+
+export interface Loop {
+  from_ms: number;
+  to_ms: number;
+}
+
+export class ItemView {
+  readonly item: Loader<Item>;
+  readonly findings: Loader<Finding[]>;
+  readonly reasons: Loader<Reasons>;
+  readonly stills: Loader<Still[]>;
+  /** by bank: the entries that this item matches have their stills there */
+  entries: Record<string, Entry[]> = $state.raw({});
+  veiled = $state(true);
+  /** where the reader is in the clip */
+  moment_ms = $state(0);
+  loop: Loop | null = $state.raw(null);
+  matches: Match[] = $derived.by(() => {
+    return (this.findings.value ?? []).map(match).filter((one) => one !== null);
+  });
+  lanes: LaneMarks[] = $derived.by(() => {
+    return lanesOf(this.findings.value ?? [], this.item.value?.duration_ms ?? 0);
+  });
+  /** A decision that is not there yet is no problem: the item's own state tells. */
+  problems: Problem[] = $derived.by(() => {
+    return [this.findings.problem, this.stills.problem, this.reasons.problem]
+      .filter((one) => one !== null)
+      .filter((one) => one.status !== 404 && one.status !== 410 && one.status !== 409);
+  });
+
+  constructor(
+    private readonly api: Api,
+    private readonly id: string,
+  ) {
+    this.item = new Loader(() => api.item(id));
+    this.findings = new Loader(() => api.findings(id));
+    this.reasons = new Loader(() => api.reasons(id));
+    this.stills = new Loader(() => api.stills(id));
+  }
+
+  async load(): Promise<void> {
+    await Promise.all([
+      this.item.load(),
+      this.findings.load(),
+      this.reasons.load(),
+      this.stills.load(),
+    ]);
+    await this.loadEntries();
+  }
+
+  hear(event: LiveEvent | 'missed'): void {
+    if (event === 'missed' || event.item === (this.item.value?.id ?? this.id)) void this.load();
+  }
+
+  seek(ms: number): void {
+    this.moment_ms = ms;
+    if (this.loop !== null && (ms < this.loop.from_ms || ms > this.loop.to_ms)) this.loop = null;
+  }
+
+  entryOf(bank: string, id: string): Entry | null {
+    return this.entries[bank]?.find((one) => one.id === id) ?? null;
+  }
+
+  /** Pictures of known items are an aid: without them the matches are still told. */
+  private async loadEntries(): Promise<void> {
+    const banks = new Set(this.matches.map((one) => one.bank));
+    for (const bank of banks) {
+      if (this.entries[bank] !== undefined) continue;
+      const found = await this.api.entries(bank).catch(() => []);
+      this.entries = { ...this.entries, [bank]: found };
+    }
+  }
+}

@@ -1,0 +1,21 @@
+// The player's seconds and the timeline's milliseconds.
+
+export function seconds(ms: number): number {
+  return ms / 1000;
+}
+
+// What the player itself reports lies this close to where it is.
+const NEAR_MS = 400;
+
+export function isElsewhere(currentSeconds: number, wantedMs: number): boolean {
+  return Math.abs(currentSeconds * 1000 - wantedMs) > NEAR_MS;
+}
+
+/** Where a repeated stretch starts again, when its end has been reached. */
+export function wraps(
+  currentSeconds: number,
+  loop: { from_ms: number; to_ms: number } | null,
+): number | null {
+  if (loop === null || currentSeconds * 1000 < loop.to_ms) return null;
+  return seconds(loop.from_ms);
+}

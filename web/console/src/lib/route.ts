@@ -1,0 +1,50 @@
+// Where the reader is, as it stands after the # of the address: #/items?state=waiting.
+
+export type Screen = 'items' | 'item' | 'banks' | 'bank' | 'policy' | 'operations';
+
+export interface Route {
+  screen: Screen;
+  /** of the item or bank; empty on other screens */
+  id: string;
+  query: Record<string, string>;
+}
+
+const ONE_OF: Record<string, Screen> = { items: 'item', banks: 'bank' };
+const WHOLE: Record<string, Screen> = {
+  items: 'items',
+  banks: 'banks',
+  policy: 'policy',
+  operations: 'operations',
+};
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function parseRoute(hash: string): Route {
+  const [path = '', search = ''] = hash.replace(/^#\/?/, '').split(/\?(.*)/s);
+  const [first = '', ...rest] = path.split('/');
+  const query = Object.fromEntries(new URLSearchParams(search));
+  const id = decoded(rest.join('/'));
+  const one = ONE_OF[first];
+  if (id !== '' && one !== undefined) return { screen: one, id, query };
+  return { screen: WHOLE[first] ?? 'items', id: '', query };
+}
+
+export function itemsHash(query: Record<string, string>): string {
+  const kept = Object.entries(query).filter(([, value]) => value !== '');
+  const search = new URLSearchParams(kept).toString();
+  return search === '' ? '#/items' : '#/items?' + search;
+}
+
+export function itemHash(id: string): string {
+  return '#/items/' + encodeURIComponent(id);
+}
+
+export function bankHash(bank: string): string {
+  return '#/banks/' + encodeURIComponent(bank);
+}

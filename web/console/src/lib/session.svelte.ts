@@ -1,0 +1,46 @@
+// Who is using the console, and what the server may do.
+import type { Api } from '../api/client';
+import { toProblem, type Problem } from '../api/problem';
+import type { Session } from '../api/types';
+
+export type Mode = 'observe' | 'enforce' | 'halted';
+
+export function modeOf(session: Session): Mode {
+  if (session.halted) return 'halted';
+  return session.enabled.length > 0 ? 'enforce' : 'observe';
+}
+
+export class SessionState {
+  current: Session | null = $state.raw(null);
+  mustSignIn = $state(false);
+  problem: Problem | null = $state.raw(null);
+
+  constructor(private readonly api: Api) {
+    api.onSignedOut = () => {
+      this.mustSignIn = true;
+    };
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.current = await this.api.session();
+      this.mustSignIn = false;
+      this.problem = null;
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem.status === 401) this.mustSignIn = true;
+      else this.problem = problem;
+    }
+  }
+
+  async signIn(key: string): Promise<void> {
+    await this.api.signIn(key);
+    await this.load();
+  }
+
+  async signOut(): Promise<void> {
+    await this.api.signOut();
+    this.current = null;
+    await this.load();
+  }
+}

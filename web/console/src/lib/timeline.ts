@@ -1,0 +1,163 @@
+// Where the marks of the timeline stand: shares of the width in percent, heights in pixels.
+import { isRaw, number, text } from '../api/read';
+import type { Finding, Where } from '../api/types';
+import { clock } from './time';
+
+export type Lane = 'provenance' | 'match' | 'picture' | 'sound' | 'text';
+export const LANES: readonly Lane[] = ['provenance', 'match', 'picture', 'sound', 'text'];
+
+const LANE_OF: Record<string, Lane> = {
+  ai_trace: 'provenance',
+  c2pa: 'provenance',
+  known_match: 'match',
+  black: 'picture',
+  frozen: 'picture',
+  scene_cuts: 'picture',
+  silence: 'sound',
+  captions: 'text',
+  ocr: 'text',
+};
+const LANE_OF_TRACK: Record<string, Lane> = {
+  container: 'provenance',
+  video: 'picture',
+  audio: 'sound',
+  text: 'text',
+};
+
+export const LANE_HEIGHT = 28;
+const MARK_HEIGHT = 20;
+const MARK_HEIGHT_MIN = 5;
+const MARK_WIDTH_MIN = 0.4; // percent: a moment is still seen and hit
+const MARKS_MAX = 500; // a lane; more could not be told apart
+
+export interface Mark {
+  lane: Lane;
+  kind: string;
+  verdict: string | null;
+  track: string;
+  from_ms: number;
+  to_ms: number;
+  /** of the whole item, not of a stretch of it */
+  whole: boolean;
+  score: number | null;
+  words: string;
+  x: number;
+  width: number;
+  y: number;
+  height: number;
+}
+
+export interface LaneMarks {
+  lane: Lane;
+  marks: Mark[];
+  left_out: number;
+}
+
+export function share(ms: number, durationMs: number): number {
+  if (durationMs <= 0) return 0;
+  return (Math.min(Math.max(ms, 0), durationMs) / durationMs) * 100;
+}
+
+export function laneOf(kind: string, track: string): Lane | null {
+  return LANE_OF[kind] ?? LANE_OF_TRACK[track] ?? null;
+}
+
+interface Stretch extends Where {
+  words: string;
+}
+
+/** A finding's stretches; captions tell theirs as lines of evidence. */
+function stretches(finding: Finding): Stretch[] {
+  const lines = finding.evidence.lines;
+  if (finding.where.length === 0 && Array.isArray(lines)) {
+    return lines.filter(isRaw).map((line) => ({
+      track: 'text',
+      from_ms: number(line.from_ms),
+      to_ms: number(line.to_ms),
+      words: text(line.text),
+    }));
+  }
+  return finding.where.map((where) => ({ ...where, words: '' }));
+}
+
+function markOf(finding: Finding, at: Stretch, lane: Lane, durationMs: number): Mark {
+  const whole = at.track === 'container';
+  const from = whole ? 0 : at.from_ms;
+  const to = whole ? durationMs : Math.max(at.from_ms, at.to_ms);
+  const certainty = Math.min(1, Math.max(0, finding.score ?? 1));
+  const height = Math.max(MARK_HEIGHT_MIN, Math.round(certainty * MARK_HEIGHT));
+  const width = Math.max(MARK_WIDTH_MIN, share(to, durationMs) - share(from, durationMs));
+  return {
+    lane,
+    kind: finding.kind,
+    verdict: finding.verdict,
+    track: at.track,
+    from_ms: from,
+    to_ms: to,
+    whole,
+    score: finding.score,
+    words: at.words,
+    x: Math.min(share(from, durationMs), 100 - width),
+    width,
+    y: LANE_HEIGHT - height,
+    height,
+  };
+}
+
+export function lanesOf(findings: readonly Finding[], durationMs: number): LaneMarks[] {
+  const all: LaneMarks[] = LANES.map((lane) => ({ lane, marks: [], left_out: 0 }));
+  if (durationMs <= 0) return all;
+  for (const finding of findings) {
+    if (finding.unable !== null) continue;
+    for (const at of stretches(finding)) {
+      const lane = laneOf(finding.kind, at.track);
+      const into = all.find((one) => one.lane === lane);
+      if (lane === null || into === undefined) continue;
+      if (into.marks.length >= MARKS_MAX) into.left_out += 1;
+      else into.marks.push(markOf(finding, at, lane, durationMs));
+    }
+  }
+  for (const one of all) one.marks.sort((a, b) => a.from_ms - b.from_ms);
+  return all;
+}
+
+/** All marks in the order in which j and k visit them. */
+export function inOrder(lanes: readonly LaneMarks[]): Mark[] {
+  return lanes.flatMap((lane) => lane.marks).sort((a, b) => a.from_ms - b.from_ms);
+}
+
+const STEPS_MS = [500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000];
+const TICKS_MAX = 6;
+
+export interface Tick {
+  x: number;
+  anchor: 'start' | 'middle' | 'end';
+  label: string;
+}
+
+export function ticksOf(durationMs: number): Tick[] {
+  if (durationMs <= 0) return [];
+  const step = STEPS_MS.find((one) => durationMs / one <= TICKS_MAX) ?? durationMs / TICKS_MAX;
+  const ticks: Tick[] = [];
+  for (let ms = 0; ms <= durationMs; ms += step) {
+    const x = share(ms, durationMs);
+    ticks.push({ x, anchor: x < 4 ? 'start' : x > 96 ? 'end' : 'middle', label: clock(ms) });
+  }
+  return ticks;
+}
+
+/** The moment under the pointer. */
+export function momentAt(offset: number, width: number, durationMs: number): number {
+  if (width <= 0) return 0;
+  return Math.round((Math.min(Math.max(offset, 0), width) / width) * durationMs);
+}
+
+/** The still nearest to a moment, or -1 when there is none. */
+export function nearest(times: readonly number[], ms: number): number {
+  let best = -1;
+  times.forEach((time, index) => {
+    const before = times[best];
+    if (before === undefined || Math.abs(time - ms) < Math.abs(before - ms)) best = index;
+  });
+  return best;
+}
