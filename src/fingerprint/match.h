@@ -3,7 +3,8 @@
 // Input   the query's print and the entries' prints, by number.
 // Output  aligned segments, one an entry, track and stretch, sorted by entry, track, query start.
 // Method  frames close in Hamming distance vote on (offset, speed); the winning line is refined
-//         and grown; sound is aligned on Chromaprint bit errors. See match.cc.
+//         and grown; sound is aligned on Chromaprint bit errors. See match_picture.h and
+//         match_sound.h.
 // Limits  PDQ survives re-encoding, resizing and colour, about 3 % of cropping, and (through its
 //         eight dihedral forms) mirroring and quarter turns; not more.
 // Threads Matcher is built by one thread, then may be searched by many.
