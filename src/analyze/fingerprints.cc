@@ -1,9 +1,11 @@
 // The perceptual description of the item: hashes of frames and of sound, for banks and matching.
 //
-// A grey picture is its own luma plane, taken as it is; a colour one is squeezed to 512 pixels a
-// side first, as the published tools do, so that hashes can be exchanged.
+// Of an image the hash is taken as the published tools do, so that it can be exchanged: a grey one
+// is its own luma plane, a colour one is squeezed to 512 pixels a side. Moving pictures are scaled
+// once, for hashes, thumbnails and features together.
 #include "analyze/analyzer.h"
 #include "fingerprint/audio_print.h"
+#include "fingerprint/picture/looks.h"
 #include "fingerprint/video_print.h"
 
 namespace vigie::analyze {
@@ -11,6 +13,7 @@ namespace {
 
 constexpr std::string_view kName = "fingerprints";
 constexpr int kQualityMin = 50;
+constexpr int kLookSidePx = 512;
 
 bool is_grey_image(const MediaFacts& media) {
   if (media.kind != "image") return false;
@@ -26,15 +29,23 @@ class Fingerprints : public Analyzer {
 
   Wants wants(const MediaFacts& media) override {
     if (media.kind == "audio") return {.pictures = {}, .audio = true};
-    PictureWant want = fingerprint::kPictureWant;
-    want.rate_hz = frames_hz_;
-    if (is_grey_image(media)) want = {PixelFormat::kGray8, 0, false, 0};
-    // The luma of a moving picture is what its hash reads: colours would be converted in vain.
-    if (media.kind == "video") want.format = PixelFormat::kGray8;
-    return {.pictures = {want}, .audio = true};
+    has_hash_want_ = media.kind == "image";
+    PictureWant look{PixelFormat::kGray8, kLookSidePx, false, frames_hz_};
+    if (media.kind == "video") return {.pictures = {look}, .audio = true};
+    look.rate_hz = 0;
+    PictureWant hash = fingerprint::kPictureWant;
+    if (is_grey_image(media)) hash = {PixelFormat::kGray8, 0, false, 0};
+    return {.pictures = {look, hash}, .audio = true};
   }
 
-  void on_picture(size_t, const Picture& picture) override { note(frames_.add(picture)); }
+  void on_picture(size_t want, const Picture& picture) override {
+    if (want == 0) {
+      looks_.add({picture.data, picture.width_px, picture.height_px, picture.stride_bytes},
+                 picture.time_us);
+    }
+    if (want == 1 || !has_hash_want_) note(frames_.add(picture));
+  }
+
   void on_audio(const AudioBlock& block) override { note(sound_.add(block)); }
 
   void finish(const ByteSource&, PassResult& result) override {
@@ -45,6 +56,7 @@ class Fingerprints : public Analyzer {
       print.has_sound |= stream.kind == StreamKind::kAudio;
     }
     print.frames = frames_.finish();
+    looks_.finish(print);
     if (auto sound = sound_.finish()) print.audio = std::move(*sound);
     if (!print.audio.codes.empty()) {
       result.chromaprint = fingerprint::chromaprint_text(print.audio);
@@ -75,7 +87,9 @@ class Fingerprints : public Analyzer {
   }
 
   double frames_hz_;
+  bool has_hash_want_ = false;  // an image is scaled apart for its hash
   fingerprint::VideoPrintBuilder frames_;
+  fingerprint::LooksBuilder looks_;
   fingerprint::AudioPrintBuilder sound_;
   std::string refused_;
 };

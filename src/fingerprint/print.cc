@@ -2,23 +2,18 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <span>
 
 #include "base/bytes.h"
+#include "fingerprint/print_format.h"
 
 namespace vigie::fingerprint {
 namespace {
 
-// The layout of docs/formats/print.md.
-constexpr std::string_view kMagic = "VGFP";
-constexpr uint8_t kVersion = 1;
-constexpr size_t kHeaderBytes = 40;
-constexpr size_t kFrameBytes = 40;
-constexpr size_t kCodeBytes = 4;
-constexpr size_t kChecksumBytes = 4;
-constexpr int64_t kTimeUsMax = 8LL * 3600 * 1'000'000;
-constexpr std::array<std::string_view, 4> kKinds = {"", "image", "video", "audio"};
-constexpr uint8_t kHasSound = 1;
+using format::Tag;
+
+constexpr int kCellStep = 2;  // grey levels by which a cell must change to be written anew
 
 constexpr std::array<uint32_t, 256> kCrcTable = [] {
   std::array<uint32_t, 256> table{};
@@ -30,25 +25,14 @@ constexpr std::array<uint32_t, 256> kCrcTable = [] {
   return table;
 }();
 
-// CRC-32 of ISO-HDLC, as in zip and PNG.
-uint32_t crc32(std::string_view bytes) {
-  uint32_t crc = 0xffffffffu;
-  for (const char byte : bytes) {
-    crc = (crc >> 8) ^ kCrcTable[(crc ^ static_cast<uint8_t>(byte)) & 0xff];
-  }
-  return ~crc;
-}
-
 void put(std::string& out, uint64_t value, int bytes) {
   for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
 }
 
-uint64_t get(std::string_view bytes, size_t offset, int count) {
-  uint64_t value = 0;
-  for (int i = 0; i < count; ++i) {
-    value |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[offset + i])) << (8 * i);
-  }
-  return value;
+// Seven bits a byte, least significant first; the top bit says that more follow.
+void put_number(std::string& out, uint64_t value) {
+  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
+  out.push_back(static_cast<char>(value));
 }
 
 void put_time(std::string& out, int64_t time_us) {
@@ -63,104 +47,124 @@ void put_hash(std::string& out, const Hash& hash) {
   }
 }
 
-Hash get_hash(std::string_view bytes, size_t offset) {
-  Hash hash;
-  const uint8_t* p = as_bytes(bytes).data() + offset;
-  for (int word = 3; word >= 0; --word, p += 8) hash.words[word] = read_be64(p);
-  return hash;
+void put_quality(std::string& out, int quality) {
+  put(out, static_cast<uint64_t>(std::clamp(quality, 0, 100)), 1);
 }
 
-Error corrupt(size_t offset, const std::string& what) {
-  return Error{ErrorCode::kCorrupt, "print byte " + std::to_string(offset) + ": " + what};
+void put_section(std::string& out, Tag tag, const std::string& body) {
+  if (body.empty()) return;
+  put(out, static_cast<uint64_t>(tag), 1);
+  put(out, body.size(), 4);
+  out += body;
 }
 
-Result<int64_t> get_time(std::string_view bytes, size_t offset) {
-  const uint64_t value = get(bytes, offset, 8);
-  if (value > static_cast<uint64_t>(kTimeUsMax)) {
-    return Error{ErrorCode::kLimit, "print byte " + std::to_string(offset) + ": time " +
-                                        std::to_string(value) + " us, limit " +
-                                        std::to_string(kTimeUsMax) + " us"};
+// Times are written as steps from the one before.
+class Steps {
+ public:
+  void put(std::string& out, int64_t time_us) {
+    put_number(out, static_cast<uint64_t>(std::max<int64_t>(time_us - before_us_, 0)));
+    before_us_ = time_us;
   }
-  return static_cast<int64_t>(value);
-}
 
-struct Counts {
-  size_t frames = 0, codes = 0;
+ private:
+  int64_t before_us_ = 0;
 };
 
-// Everything that can be said before the body is read.
-Result<Counts> check_envelope(std::string_view bytes) {
-  if (bytes.size() < kMagic.size() + 1 || bytes.substr(0, kMagic.size()) != kMagic) {
-    return corrupt(0, "the magic bytes VGFP are missing");
-  }
-  const auto version = static_cast<uint8_t>(bytes[4]);
-  if (version == 0) return corrupt(4, "version 0 does not exist");
-  if (version > kVersion) {
-    return Error{ErrorCode::kUnsupported, "print version " + std::to_string(version) +
-                                              ", newest known " + std::to_string(kVersion)};
-  }
-  if (bytes.size() < kHeaderBytes + kChecksumBytes) return corrupt(bytes.size(), "cut short");
-  const Counts counts{get(bytes, 16, 4), get(bytes, 20, 4)};
-  // Both counts are 32 bits wide: the sum cannot overflow 64.
-  const uint64_t expected = kHeaderBytes + uint64_t{counts.frames} * kFrameBytes +
-                            uint64_t{counts.codes} * kCodeBytes + kChecksumBytes;
-  if (bytes.size() != expected) {
-    return corrupt(bytes.size(), "the header announces " + std::to_string(expected) + " bytes");
-  }
-  const size_t body = bytes.size() - kChecksumBytes;
-  if (get(bytes, body, 4) != crc32(bytes.substr(0, body))) {
-    return corrupt(body, "the checksum does not match");
-  }
-  return counts;
-}
-
-Status decode_header(std::string_view bytes, ItemPrint& out) {
-  const auto kind = static_cast<uint8_t>(bytes[5]);
-  if (kind >= kKinds.size()) return corrupt(5, "unknown kind " + std::to_string(kind));
-  const auto flags = static_cast<uint8_t>(bytes[6]);
-  if (flags > kHasSound) return corrupt(6, "unknown flags " + std::to_string(flags));
-  if (bytes[7] != 0) return corrupt(7, "the reserved byte is not 0");
-  out.kind = kKinds[kind];
-  out.has_sound = (flags & kHasSound) != 0;
-  out.duration_us = TRY(get_time(bytes, 8));
-  out.audio.step_us = TRY(get_time(bytes, 24));
-  out.audio.duration_us = TRY(get_time(bytes, 32));
-  return ok();
-}
-
-Status decode_frames(std::string_view bytes, size_t count, ItemPrint& out) {
-  int64_t before_us = -1;
-  out.frames.reserve(count);
-  for (size_t i = 0; i < count; ++i) {
-    const size_t at = kHeaderBytes + i * kFrameBytes;
-    FramePrint frame;
-    frame.quality = static_cast<uint8_t>(bytes[at + 7]);
-    frame.time_us = static_cast<int64_t>(get(bytes, at, 7));
-    frame.hash = get_hash(bytes, at + 8);
-    if (frame.time_us > kTimeUsMax) {
-      return Error{ErrorCode::kLimit, "frame " + std::to_string(i) + " is later than 8 hours"};
+std::string frames_of(const ItemPrint& print) {
+  std::string out;
+  Steps steps;
+  const FramePrint* head = nullptr;
+  for (const FramePrint& frame : print.frames) {
+    steps.put(out, frame.time_us);
+    if (head != nullptr && frame.quality == head->quality &&
+        distance_bits(frame.hash, head->hash) <= kRunDistanceBits) {
+      put(out, format::kSameAsBefore, 1);
+      continue;
     }
-    if (frame.time_us <= before_us) return corrupt(at, "frame times do not ascend");
-    if (frame.quality > 100) return corrupt(at + 7, "quality above 100");
-    before_us = frame.time_us;
-    out.frames.push_back(frame);
+    put_quality(out, frame.quality);
+    put_hash(out, frame.hash);
+    head = &frame;
   }
-  return ok();
+  return out;
 }
 
-Status decode_codes(std::string_view bytes, size_t offset, size_t count, ItemPrint& out) {
-  if (count > 0 && out.audio.step_us == 0) return corrupt(24, "audio codes without a step");
-  if (count > 0 && count > static_cast<uint64_t>(kTimeUsMax / out.audio.step_us)) {
-    return Error{ErrorCode::kLimit, std::to_string(count) + " audio codes are over 8 hours"};
+std::string chromaprint_of(const AudioPrint& audio) {
+  std::string out;
+  if (audio.codes.empty() && audio.duration_us == 0) return out;
+  put_time(out, audio.step_us);
+  put_time(out, audio.duration_us);
+  for (const uint32_t code : audio.codes) put(out, code, 4);
+  return out;
+}
+
+// Which cells changed, and their new values: a still shot takes a few bytes a picture.
+std::string thumbnails_of(const ItemPrint& print) {
+  std::string out;
+  Steps steps;
+  std::array<uint8_t, kThumbnailSide * kThumbnailSide> known{};
+  for (const Thumbnail& thumbnail : print.thumbnails) {
+    steps.put(out, thumbnail.time_us);
+    std::array<uint8_t, known.size() / 8> changed{};
+    std::string values;
+    for (size_t i = 0; i < known.size(); ++i) {
+      if (std::abs(thumbnail.cells[i] - known[i]) < kCellStep) continue;
+      changed[i / 8] |= static_cast<uint8_t>(1u << (i % 8));
+      known[i] = thumbnail.cells[i];
+      values.push_back(static_cast<char>(known[i]));
+    }
+    put(out, values.empty() ? 0 : 1, 1);
+    if (values.empty()) continue;
+    out.append(changed.begin(), changed.end());
+    out += values;
   }
-  out.audio.codes.reserve(count);
-  for (size_t i = 0; i < count; ++i) {
-    out.audio.codes.push_back(static_cast<uint32_t>(get(bytes, offset + i * kCodeBytes, 4)));
+  return out;
+}
+
+void put_feature(std::string& out, const Feature& feature) {
+  const uint64_t place = uint64_t{feature.x} | uint64_t{feature.y} << 10 |
+                         uint64_t{feature.level} << 20 | uint64_t{feature.angle} << 24;
+  put(out, place, 4);
+  put(out, feature.bits[0], 8);
+  put(out, feature.bits[1], 8);
+}
+
+std::string key_frames_of(const ItemPrint& print) {
+  std::string out;
+  if (print.width_units == 0 && print.key_frames.empty()) return out;
+  put(out, static_cast<uint64_t>(print.width_units), 2);
+  put(out, static_cast<uint64_t>(print.height_units), 2);
+  Steps steps;
+  for (const KeyFrame& frame : print.key_frames) {
+    steps.put(out, frame.time_us);
+    put(out, frame.features.size(), 1);
+    for (const Feature& feature : frame.features) put_feature(out, feature);
   }
-  return ok();
+  return out;
+}
+
+std::string panes_of(const ItemPrint& print) {
+  std::string out;
+  Steps steps;
+  for (const PanePrint& pane : print.panes) {
+    steps.put(out, pane.time_us);
+    for (const uint16_t side : {pane.box.left, pane.box.top, pane.box.right, pane.box.bottom}) {
+      put(out, side, 2);
+    }
+    put_quality(out, pane.quality);
+    put_hash(out, pane.hash);
+  }
+  return out;
 }
 
 }  // namespace
+
+uint32_t format::crc32(std::string_view bytes) {
+  uint32_t crc = 0xffffffffu;
+  for (const char byte : bytes) {
+    crc = (crc >> 8) ^ kCrcTable[(crc ^ static_cast<uint8_t>(byte)) & 0xff];
+  }
+  return ~crc;
+}
 
 std::string to_hex(const Hash& hash) {
   std::string bytes;
@@ -175,7 +179,10 @@ Result<Hash> hash_from_hex(std::string_view text) {
   }
   const auto bytes = from_hex(text);
   if (!bytes) return Error{ErrorCode::kInvalidArgument, "a PDQ hash has only hex digits"};
-  return get_hash({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, 0);
+  Hash hash;
+  const uint8_t* p = bytes->data();
+  for (int word = 3; word >= 0; --word, p += 8) hash.words[word] = read_be64(p);
+  return hash;
 }
 
 int distance_bits(const Hash& a, const Hash& b) {
@@ -185,36 +192,20 @@ int distance_bits(const Hash& a, const Hash& b) {
 }
 
 std::string encode_print(const ItemPrint& print) {
-  std::string out;
-  out.reserve(kHeaderBytes + print.frames.size() * kFrameBytes +
-              print.audio.codes.size() * kCodeBytes + kChecksumBytes);
-  const auto kind = std::find(kKinds.begin(), kKinds.end(), print.kind);
-  out += kMagic;
-  put(out, kVersion, 1);
-  put(out, kind == kKinds.end() ? 0 : static_cast<uint64_t>(kind - kKinds.begin()), 1);
-  put(out, print.has_sound ? kHasSound : 0, 1);
+  std::string out(format::kMagic);
+  const auto& kinds = format::kKinds;
+  const auto kind = std::find(kinds.begin(), kinds.end(), print.kind);
+  put(out, format::kVersion, 1);
+  put(out, kind == kinds.end() ? 0 : static_cast<uint64_t>(kind - kinds.begin()), 1);
+  put(out, print.has_sound ? format::kHasSound : 0, 1);
   put(out, 0, 1);
   put_time(out, print.duration_us);
-  put(out, print.frames.size(), 4);
-  put(out, print.audio.codes.size(), 4);
-  put_time(out, print.audio.step_us);
-  put_time(out, print.audio.duration_us);
-  for (const FramePrint& frame : print.frames) {
-    put(out, static_cast<uint64_t>(std::max<int64_t>(frame.time_us, 0)), 7);
-    put(out, static_cast<uint64_t>(std::clamp(frame.quality, 0, 100)), 1);
-    put_hash(out, frame.hash);
-  }
-  for (const uint32_t code : print.audio.codes) put(out, code, 4);
-  put(out, crc32(out), 4);
-  return out;
-}
-
-Result<ItemPrint> decode_print(std::string_view bytes) {
-  const Counts counts = TRY(check_envelope(bytes));
-  ItemPrint out;
-  TRY(decode_header(bytes, out));
-  TRY(decode_frames(bytes, counts.frames, out));
-  TRY(decode_codes(bytes, kHeaderBytes + counts.frames * kFrameBytes, counts.codes, out));
+  put_section(out, Tag::kFrames, frames_of(print));
+  put_section(out, Tag::kChromaprint, chromaprint_of(print.audio));
+  put_section(out, Tag::kThumbnails, thumbnails_of(print));
+  put_section(out, Tag::kKeyFrames, key_frames_of(print));
+  put_section(out, Tag::kPanes, panes_of(print));
+  put(out, format::crc32(out), 4);
   return out;
 }
 

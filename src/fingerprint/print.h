@@ -22,9 +22,49 @@ struct Hash {
 };
 
 struct FramePrint {
-  int64_t time_us = 0;      // strictly ascending in a series
+  int64_t time_us = 0;  // strictly ascending in a series
   Hash hash;
-  int quality = 0;          // 0..100; below 50 the hash is arbitrary and must not match
+  int quality = 0;  // 0..100; below 50 the hash is arbitrary and must not match
+};
+
+// How a picture looks from afar: mean luma of 16 x 16 equal cells, row by row. Too coarse to show
+// anybody, enough to see whether the same things move at the same places.
+inline constexpr int kThumbnailSide = 16;
+struct Thumbnail {
+  int64_t time_us = 0;  // strictly ascending in a series
+  std::array<uint8_t, kThumbnailSide * kThumbnailSide> cells{};
+};
+
+// A point that stays recognisable when only part of the picture is left.
+inline constexpr int kPlaceUnits = 1023;  // of the picture's longer side
+inline constexpr int kLevelsMax = 16;     // size doubles every kLevelsAnOctave levels
+inline constexpr int kLevelsAnOctave = 3;
+inline constexpr int kAngleUnits = 64;  // of a full turn
+struct Feature {
+  uint16_t x = 0, y = 0;  // from left and top, 0..kPlaceUnits
+  uint8_t level = 0;      // 0..kLevelsMax - 1
+  uint8_t angle = 0;      // of the strongest gradient, 0..kAngleUnits - 1; from right to down
+  std::array<uint64_t, 2> bits{};  // what is around it, seen along that direction
+  bool operator==(const Feature&) const = default;
+};
+inline constexpr size_t kFeaturesMax = 200;  // of a picture: 4 kB
+
+struct KeyFrame {
+  int64_t time_us = 0;  // strictly ascending in a series
+  std::vector<Feature> features;
+};
+
+// A rectangle of the picture that is a picture of its own: what a frame surrounds, half of a duet.
+struct Box {
+  uint16_t left = 0, top = 0, right = 0, bottom = 0;  // 0..kBoxUnits of the width and the height
+  bool operator==(const Box&) const = default;
+};
+inline constexpr int kBoxUnits = 10'000;
+struct PanePrint {
+  int64_t time_us = 0;  // ascending; several panes may share a time
+  Box box;
+  Hash hash;
+  int quality = 0;
 };
 
 struct AudioPrint {
@@ -34,10 +74,15 @@ struct AudioPrint {
 };
 
 struct ItemPrint {
-  std::string kind;                // "image", "video", "audio"
+  std::string kind;  // "image", "video", "audio"
   int64_t duration_us = 0;
   bool has_sound = false;          // the item has a sound track at all
   std::vector<FramePrint> frames;  // one for an image
+  // Of the picture in feature units: the longer side has kPlaceUnits. 0 when there is none.
+  int width_units = 0, height_units = 0;
+  std::vector<Thumbnail> thumbnails;
+  std::vector<KeyFrame> key_frames;
+  std::vector<PanePrint> panes;
   AudioPrint audio;
 };
 
@@ -45,9 +90,12 @@ std::string to_hex(const Hash& hash);               // 64 lower-case digits
 Result<Hash> hash_from_hex(std::string_view text);  // Errors: kInvalidArgument
 int distance_bits(const Hash& a, const Hash& b);    // 0..256
 
-// A compact binary form with version and checksum: docs/formats/print.md. Errors: none.
+// A compact binary form with version and checksum: docs/formats/print.md. Frames whose hash is at
+// most kRunDistanceBits from the one before take its hash. Errors: none.
 std::string encode_print(const ItemPrint& print);
-// Errors: kCorrupt with the offset; kUnsupported for a newer version; kLimit above 8 hours.
+inline constexpr int kRunDistanceBits = 6;
+// Reads every version so far. Errors: kCorrupt with the offset; kUnsupported for a newer version;
+// kLimit above 8 hours or what 8 hours can hold.
 Result<ItemPrint> decode_print(std::string_view bytes);
 
 }  // namespace vigie::fingerprint
