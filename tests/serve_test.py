@@ -79,13 +79,18 @@ def matching(server, original):
                                  'confirmed': True})
     case('an item becomes a bank entry', status == 201 and entry['confirmed'] is True and
          len(entry['stills']) > 0, entry)
-    case('with its stills', server.ask('GET', entry['stills'][0])[2][:3] == b'\xff\xd8\xff')
+    case('with its stills', server.ask('GET', entry['stills'][0]['url'])[2][:3] == b'\xff\xd8\xff')
     status, _, copy = server.upload(sample('exact-copy.mp4'), {'account': 'bob'})
     copy = server.decided(copy['id'])
     case('a copy that comes later is known at once', copy['decision']['visibility'] == 'remove' and
          copy['decision']['reasons'] == ['known_fake_same'], copy)
     why = server.get(f'/v1/items/{copy["id"]}/decision')
     case('the decision says why, clause by clause', why['clauses'] and why['reason_text'], why)
+    rule = why['rules'][0]
+    case('and rule by rule, in the language asked for', rule['rule'] == 'known_fake_same' and
+         rule['shadow'] is False and
+         server.get(f'/v1/items/{copy["id"]}/decision?locale=fr')['rules'][0]['reason_text'] !=
+         rule['reason_text'] != '', why)
     listed = server.get('/v1/items?visibility=remove')['items']
     case('items are listed by outcome', [i['id'] for i in listed] == [copy['id']], listed)
     case('and by account', len(server.get('/v1/items?account=alice')['items']) == 1)
@@ -110,6 +115,12 @@ def effects(server, copy):
     status, headers, _ = server.ask('GET', path)
     status, _, body = server.ask('GET', path, headers={'If-None-Match': headers['ETag']})
     case('an unchanged answer is not sent again', status == 304 and body == b'')
+    status, session = server.json('POST', '/v1/halt', {'halted': True})
+    case('effects are halted over the interface', status == 200 and session['halted'] is True and
+         server.get(path)['mode'] == 'observe', session)
+    server.json('POST', '/v1/halt', {'halted': False})
+    case('and go on', server.get(path)['mode'] == 'enforce')
+    case('a halt must say which', server.json('POST', '/v1/halt', {})[0] == 400)
     server.command('admin', 'halt')
     halted = server.until(lambda: server.get(path)['mode'] == 'observe', 5)
     case('halt stops all effects', halted and server.get('/v1/session')['halted'] is True)

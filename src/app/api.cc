@@ -143,6 +143,11 @@ HttpResponse json_response(const Json& value, int status) {
   return out;
 }
 
+std::string_view language_of(const HttpRequest& request) {
+  const std::string_view wanted = request.parameter("locale");
+  return wanted.empty() ? "en" : wanted;
+}
+
 HttpResponse problem(int status, std::string_view detail, const HttpRequest& request) {
   HttpResponse out = json_response(JsonObject{{"type", "about:blank"},
                                               {"title", title_of(status)},

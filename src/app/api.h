@@ -97,6 +97,9 @@ HttpResponse problem(int status, std::string_view detail, const HttpRequest& req
 HttpResponse problem(const Error& error, const HttpRequest& request);
 HttpResponse json_response(const Json& value, int status = 200);
 
+// In which language reasons are to be: the parameter `locale`, or English.
+std::string_view language_of(const HttpRequest& request);
+
 // Values or the problem as the answer, within a handler that returns HttpResponse.
 #define VIGIE_OR_PROBLEM(request, expression) \
   VIGIE_OR_PROBLEM_NAMED(request, expression, VIGIE_OR_PROBLEM_JOIN(__COUNTER__))

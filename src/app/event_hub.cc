@@ -33,6 +33,8 @@ Result<bool> EventHub::step(store::Store& store, EffectsCache& effects) {
     const auto content = parse_json(event.canonical);
     const std::string item = content ? string_member(*content, "item") : "";
     if (!item.empty()) effects.forget(item);
+    // Before anybody hears of it: a halt is to hold at once.
+    if (event.type == "switch.set") effects.set_switches({TRY(store::Admin(store).switches())});
     seen_ = event.number;
   }
   std::vector<Listener> behind;

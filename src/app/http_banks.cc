@@ -6,14 +6,13 @@
 namespace vigie::app {
 namespace {
 
-std::string entry_still_url(const std::string& bank, const std::string& id, size_t number) {
-  return "/v1/banks/" + bank + "/entries/" + id + "/stills/" + std::to_string(number);
-}
-
 JsonObject entry_json(const std::string& bank, const store::BankEntry& entry) {
   JsonArray stills;
-  for (size_t i = 0; i < entry.stills.size(); ++i) {
-    stills.push_back(Json(entry_still_url(bank, entry.id, i)));
+  for (const std::string& still : entry.stills) {
+    const auto content = parse_json(still);
+    stills.push_back(JsonObject{{"time_ms", content ? int_member(*content, "ms") : 0},
+                                {"url", "/v1/banks/" + bank + "/entries/" + entry.id + "/stills/" +
+                                            std::to_string(stills.size())}});
   }
   return {{"id", entry.id},
           {"verdict", entry.verdict},
@@ -114,13 +113,14 @@ HttpResponse show_entry_still(Api& api, const Call& call) {
 }
 
 HttpResponse list_policies(Api& api, const Call& call) {
-  std::string language(call.request.parameter("locale"));
-  if (language.empty()) language = "en";
+  const std::string_view language = language_of(call.request);
   JsonArray rules;
   for (const auto& rule : api.pack.rules()) {
     rules.push_back(JsonObject{{"id", rule.id},
                                {"status", rule.status},
                                {"because", rule.because},
+                               {"visibility", rule.visibility},
+                               {"review", rule.review},
                                {"reason_text", api.pack.reason_text(rule.id, language)}});
   }
   const std::string name = api.pack.name();

@@ -141,7 +141,7 @@ class UploadExchange : public HttpExchange {
     }
     const auto item = VIGIE_OR_PROBLEM(request_, store::Items(*store).find(accepted->id));
     HttpResponse out =
-        json_response(VIGIE_OR_PROBLEM(request_, item_json(api_, *store, item)), 201);
+        json_response(VIGIE_OR_PROBLEM(request_, item_json(api_, *store, item, request_)), 201);
     out.headers.emplace_back("Location", "/v1/items/" + accepted->id);
     if (accepted->is_replay) out.headers.emplace_back("Idempotent-Replayed", "true");
     return out;
@@ -250,7 +250,8 @@ HttpResponse jpeg_response(std::string bytes) {
 
 }  // namespace
 
-Result<JsonObject> item_json(Api& api, store::Store& store, const store::Item& item) {
+Result<JsonObject> item_json(Api& api, store::Store& store, const store::Item& item,
+                             const HttpRequest& request) {
   JsonObject out{{"id", item.id},
                  {"external_id", item.external_id},
                  {"account", item.account},
@@ -282,7 +283,8 @@ Result<JsonObject> item_json(Api& api, store::Store& store, const store::Item& i
     const auto outcome = TRY(store::Items(store).outcome(item.decision_id));
     JsonObject decision = to_json_value(outcome.decision).as_object();
     const auto& reasons = outcome.decision.outcome.reasons;
-    decision["reason_text"] = reasons.empty() ? "" : api.pack.reason_text(reasons.front(), "en");
+    decision["reason_text"] =
+        reasons.empty() ? "" : api.pack.reason_text(reasons.front(), language_of(request));
     out["decision"] = std::move(decision);
   }
   return out;
@@ -307,7 +309,7 @@ HttpResponse list_items(Api& api, const Call& call) {
   const auto items = VIGIE_OR_PROBLEM(call.request, store::Items(*store).list(query));
   JsonArray out;
   for (const store::Item& item : items) {
-    out.push_back(VIGIE_OR_PROBLEM(call.request, item_json(api, *store, item)));
+    out.push_back(VIGIE_OR_PROBLEM(call.request, item_json(api, *store, item, call.request)));
   }
   Json next = nullptr;
   if (items.size() == query.limit) next = items.back().id;
@@ -317,7 +319,7 @@ HttpResponse list_items(Api& api, const Call& call) {
 HttpResponse show_item(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   const auto item = VIGIE_OR_PROBLEM(call.request, store::Items(*store).find(call.arguments[0]));
-  return json_response(VIGIE_OR_PROBLEM(call.request, item_json(api, *store, item)));
+  return json_response(VIGIE_OR_PROBLEM(call.request, item_json(api, *store, item, call.request)));
 }
 
 HttpResponse edit_item(Api& api, const Call& call) {
@@ -353,23 +355,28 @@ HttpResponse show_decision(Api& api, const Call& call) {
   const auto item = VIGIE_OR_PROBLEM(call.request, store::Items(*store).find(call.arguments[0]));
   if (item.decision_id.empty()) return problem(404, "there is no decision yet", call.request);
   const auto stored = VIGIE_OR_PROBLEM(call.request, store->find_decision(item.decision_id));
-  JsonArray clauses;
+  const std::string_view language = language_of(call.request);
+  JsonArray rules, clauses;
   if (stored.decision.trace.is_array()) {
     for (const Json& rule : stored.decision.trace.get_array()) {
+      const std::string id = string_member(rule, "rule");
+      rules.push_back(JsonObject{{"rule", id},
+                                 {"shadow", bool_member(rule, "shadow")},
+                                 {"confirmed", bool_member(rule, "confirmed")},
+                                 {"reason_text", api.pack.reason_text(id, language)}});
       for (const Json& clause : array_member(rule, "clauses")) {
         if (!clause.is_object()) continue;
         JsonObject with_rule = clause.get_object();
-        with_rule["rule"] = string_member(rule, "rule");
+        with_rule["rule"] = id;
         clauses.push_back(std::move(with_rule));
       }
     }
   }
   const auto& reasons = stored.decision.outcome.reasons;
-  std::string language(call.request.parameter("locale"));
-  if (language.empty()) language = "en";
   return json_response(JsonObject{
       {"decision", to_json_value(stored.decision)},
       {"reason_text", reasons.empty() ? "" : api.pack.reason_text(reasons.front(), language)},
+      {"rules", std::move(rules)},
       {"clauses", std::move(clauses)}});
 }
 

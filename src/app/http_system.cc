@@ -26,11 +26,11 @@ std::string session_cookie(const HttpRequest& request, std::string_view value, i
          (is_secure ? "; Secure" : "");
 }
 
-// Beside the program: installed, or in the source tree.
+// Where the package puts it, or beside the program in the folder of a build.
 std::filesystem::path console_folder() {
   std::error_code failed;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
-  for (const char* relative : {"../share/vigie/console", "../../web/console/dist"}) {
+  for (const char* relative : {"../share/vigie/console", "console"}) {
     const auto folder = (self / relative).lexically_normal();
     if (std::filesystem::is_regular_file(folder / "index.html", failed)) return folder;
   }
@@ -45,6 +45,13 @@ const char* asset_type(const std::filesystem::path& path) {
   if (extension == ".svg") return "image/svg+xml";
   if (extension == ".json") return "application/json";
   return "application/octet-stream";
+}
+
+// "gzip" without "q=0" (RFC 9110 section 12.5.3): every browser says so plainly.
+bool takes_gzip(const HttpRequest& request) {
+  const std::string_view accepted = request.header("accept-encoding");
+  const size_t found = accepted.find("gzip");
+  return found != std::string_view::npos && !accepted.substr(found + 4).starts_with(";q=0");
 }
 
 // Only names that a build makes: no dot first, no slash but between folders, nothing to climb by.
@@ -96,7 +103,8 @@ HttpResponse list_dead_deliveries(Api& api, const Call& call) {
                              {"item", one.item_id},
                              {"url", one.url},
                              {"attempts", one.attempts},
-                             {"error", one.error}});
+                             {"error", one.error},
+                             {"created", to_rfc3339(one.created_us)}});
   }
   return json_response(JsonObject{{"deliveries", std::move(out)}});
 }
@@ -105,6 +113,19 @@ HttpResponse retry_delivery(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   VIGIE_OR_PROBLEM(call.request, store::Jobs(*store).retry_delivery(call.arguments[0]));
   return done();
+}
+
+HttpResponse set_halt(Api& api, const Call& call) {
+  const Json* halted = member(call.body, "halted");
+  if (halted == nullptr || !halted->is_bool()) {
+    return problem(400, "halted: true or false", call.request);
+  }
+  auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  store::Admin admin(*store);
+  VIGIE_OR_PROBLEM(call.request,
+                   admin.set_switch("halt", halted->get_bool(), call.principal.person));
+  api.effects.set_switches({VIGIE_OR_PROBLEM(call.request, admin.switches())});
+  return show_session(api, call);
 }
 
 HttpResponse show_session(Api& api, const Call& call) {
@@ -173,7 +194,7 @@ HttpResponse show_console(const HttpRequest& request) {
     return problem(405, "this path has only GET", request);
   }
   if (folder.empty()) {
-    return problem(404, "the console is not built: run make web, then start again", request);
+    return problem(404, "the console is not built; with npm, make build does it", request);
   }
   const std::string_view name = std::string_view(request.path).substr(kPrefix.size());
   HttpResponse out;
@@ -181,8 +202,15 @@ HttpResponse show_console(const HttpRequest& request) {
   const bool is_asset = name.starts_with("assets/") || name.find('.') != std::string_view::npos;
   if (is_asset && !is_asset_name(name)) return problem(404, "there is no such file", request);
   const auto path = folder / (is_asset ? std::string(name) : "index.html");
-  out.body = VIGIE_OR_PROBLEM(request, read_file(path, kAssetBytesMax));
-  out.headers = {{"Content-Type", asset_type(path)}};
+  out.headers = {{"Content-Type", asset_type(path)}, {"Vary", "Accept-Encoding"}};
+  // The build leaves a compressed twin beside what is worth it.
+  auto twin = read_file(path.native() + ".gz", kAssetBytesMax);
+  if (twin && takes_gzip(request)) {
+    out.body = std::move(*twin);
+    out.headers.emplace_back("Content-Encoding", "gzip");
+  } else {
+    out.body = VIGIE_OR_PROBLEM(request, read_file(path, kAssetBytesMax));
+  }
   // A build names its assets by their content: they never change.
   out.headers.emplace_back("Cache-Control", name.starts_with("assets/")
                                                 ? "public, max-age=31536000, immutable"

@@ -16,7 +16,10 @@ const std::vector<Parameter> kPaging = {{"before", "cursor: `next` of the page b
                                         {"limit", "1 to 500, default 50"},
                                         {"state", "only items in this state"},
                                         {"visibility", "only items decided so"},
-                                        {"account", "only items of this account"}};
+                                        {"account", "only items of this account"},
+                                        {"locale", "of reason_text: en, fr, de, es, ar or zh"}};
+const std::vector<Parameter> kAfter = {{"after", "number of the last event seen"}};
+const std::vector<Parameter> kLocale = {kPaging.back()};
 const std::vector<Parameter> kEffects = {{"surface", "feed, search, share, profile or live"},
                                          {"locale", "BCP 47: en, fr, de, es, ar or zh"}};
 
@@ -118,7 +121,7 @@ void add_safety_headers(HttpResponse& response, bool is_console) {
   add("Cross-Origin-Resource-Policy", "same-origin");
   add("Cache-Control", "no-store");
   add("Content-Security-Policy",
-      is_console ? "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+      is_console ? "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
                    " media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
                    " frame-ancestors 'none'"
                  : "default-src 'none'; frame-ancestors 'none'; sandbox");
@@ -297,7 +300,7 @@ std::span<const Route> routes() {
       {"GET", "/v1/items", "items:read", list_items, "Items, newest first", "", "ItemPage", 200,
        kPaging},
       {"GET", "/v1/items/{id}", "items:read", show_item,
-       "One item, by its id or by ext: and the platform's id", "", "Item"},
+       "One item, by its id or by ext: and the platform's id", "", "Item", 200, kLocale},
       {"PATCH", "/v1/items/{id}", "items:write", edit_item,
        "Change what is said of an item; it is decided again", "ItemEdit", "Item"},
       {"DELETE", "/v1/items/{id}", "items:write", delete_item,
@@ -305,7 +308,7 @@ std::span<const Route> routes() {
       {"GET", "/v1/items/{id}/findings", "items:read", show_findings, "What was found", "",
        "Findings"},
       {"GET", "/v1/items/{id}/decision", "items:read", show_decision,
-       "The decision and why, clause by clause", "", "DecisionView"},
+       "The decision and why, clause by clause", "", "DecisionView", 200, kLocale},
       {"GET", "/v1/items/{id}/stills", "items:read", list_stills, "Still pictures", "", "Stills"},
       {"GET", "/v1/items/{id}/stills/{n}", "items:read", show_still, "One still picture", "",
        "image/jpeg"},
@@ -326,7 +329,7 @@ std::span<const Route> routes() {
       {"GET", "/v1/banks/{bank}/entries/{id}/stills/{n}", "banks:read", show_entry_still,
        "A still picture of an entry", "", "image/jpeg"},
       {"GET", "/v1/policies", "policies:read", list_policies, "The policy pack in force", "",
-       "Policies"},
+       "Policies", 200, kLocale},
       {"GET", "/v1/queue", "items:read", show_queue, "How many jobs wait", "", "Queue"},
       {"GET", "/v1/jobs/dead", "items:read", list_dead_jobs, "Jobs that were given up", "",
        "DeadJobs"},
@@ -335,15 +338,11 @@ std::span<const Route> routes() {
        "Notices that could not be delivered", "", "DeadDeliveries"},
       {"POST", "/v1/deliveries/{id}/retry", "admin", retry_delivery,
        "Send a dead notice again, with the same id", "", "Done"},
-      {"GET",
-       "/v1/events",
-       "events:read",
-       nullptr,
-       "Everything that happens, as server-sent events; Last-Event-ID goes on where it stopped",
-       "",
-       "text/event-stream",
-       200,
-       {{"after", "number of the last event seen"}}},
+      {"GET", "/v1/events", "events:read", nullptr,
+       "Everything that happens, as server-sent events; Last-Event-ID goes on where it stopped", "",
+       "text/event-stream", 200, kAfter},
+      {"POST", "/v1/halt", "admin", set_halt,
+       "Stop all effects at once, or let what is enabled go on", "Halt", "Session"},
       {"GET", "/v1/session", "effects:read", show_session, "Who asks, and what is in force", "",
        "Session"},
       {"POST", "/v1/session", "", open_session, "Sign a browser in with a key", "NewSession",

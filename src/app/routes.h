@@ -72,6 +72,7 @@ HttpResponse list_dead_jobs(Api&, const Call&);
 HttpResponse retry_job(Api&, const Call&);
 HttpResponse list_dead_deliveries(Api&, const Call&);
 HttpResponse retry_delivery(Api&, const Call&);
+HttpResponse set_halt(Api&, const Call&);
 HttpResponse show_session(Api&, const Call&);
 HttpResponse open_session(Api&, const Call&);
 HttpResponse close_session(Api&, const Call&);
@@ -86,7 +87,8 @@ std::unique_ptr<HttpExchange> begin_upload(Api& api, HttpRequest request, Princi
 // A file of the console, or its page for any path below /console/. Nothing of the data folder.
 HttpResponse show_console(const HttpRequest& request);
 
-// The item as the API shows it. Errors: the store's.
-Result<JsonObject> item_json(Api& api, store::Store& store, const store::Item& item);
+// The item as the API shows it, to that request's language. Errors: the store's.
+Result<JsonObject> item_json(Api& api, store::Store& store, const store::Item& item,
+                             const HttpRequest& request);
 
 }  // namespace vigie::app

@@ -121,7 +121,11 @@ std::string Pack::reason_text(std::string_view rule, std::string_view language) 
 
 std::vector<Pack::RuleSummary> Pack::rules() const {
   std::vector<RuleSummary> out;
-  for (const Rule& rule : state_->rules) out.push_back({rule.id, rule.status, rule.because});
+  for (const Rule& rule : state_->rules) {
+    out.push_back({rule.id, rule.status, rule.because,
+                   std::string(kVisibilities[rule.then.visibility]),
+                   std::string(kReviews[rule.then.review])});
+  }
   return out;
 }
 

@@ -46,6 +46,7 @@ class Pack {
   std::string sha256() const;  // of the files, each with its path, in order of path
   struct RuleSummary {
     std::string id, status, because;
+    std::string visibility, review;  // what it asks for when nobody has confirmed it
   };
   std::vector<RuleSummary> rules() const;  // in the pack's order
   // What a rule says to people; language falls back to English, then to the rule's `because`.

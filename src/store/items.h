@@ -99,6 +99,7 @@ struct JobCounts {
 struct Delivery {  // one notice to one endpoint
   std::string id, endpoint_id, url, secret, item_id, body, error;
   int attempts = 0;
+  int64_t created_us = 0;
 };
 
 // The result of a job that looked at an item.

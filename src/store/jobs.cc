@@ -33,7 +33,8 @@ Job read_job(const Statement& row) {
 constexpr std::string_view kJobColumns =
     "SELECT id, kind, item_id, owner, attempts, error, created_us FROM jobs ";
 constexpr std::string_view kDeliveryColumns =
-    "SELECT d.id, d.endpoint_id, e.url, e.secret, d.item_id, d.body, d.error, d.attempts"
+    "SELECT d.id, d.endpoint_id, e.url, e.secret, d.item_id, d.body, d.error, d.attempts,"
+    " d.created_us"
     " FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id ";
 
 Delivery read_delivery(const Statement& row) {
@@ -46,6 +47,7 @@ Delivery read_delivery(const Statement& row) {
   out.body = row.column_text(5);
   out.error = row.column_text(6);
   out.attempts = static_cast<int>(row.column_number(7));
+  out.created_us = row.column_number(8);
   return out;
 }
 
