@@ -57,6 +57,28 @@ uint32_t utf16_rank(char32_t code) {
 
 }  // namespace
 
+bool append_utf8(char32_t code, std::string& out) {
+  if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return false;
+  const auto add = [&](char32_t byte) { out += static_cast<char>(byte); };
+  const auto add_tail = [&](int shift) { add(0x80 | (code >> shift & 63)); };
+  if (code < 0x80) {
+    add(code);
+    return true;
+  }
+  if (code < 0x800) {
+    add(0xc0 | code >> 6);
+  } else if (code < 0x10000) {
+    add(0xe0 | code >> 12);
+    add_tail(6);
+  } else {
+    add(0xf0 | code >> 18);
+    add_tail(12);
+    add_tail(6);
+  }
+  add_tail(0);
+  return true;
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const Decoded next = decode(text);

@@ -12,6 +12,9 @@ namespace vigie {
 // Well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629).
 bool is_utf8(std::string_view text);
 
+// Appends the character; false, and nothing, for a surrogate or a number above U+10FFFF.
+bool append_utf8(char32_t code, std::string& out);
+
 // Whether a sorts before b by UTF-16 code units, as RFC 8785 orders member names. Both UTF-8.
 bool less_utf16(std::string_view a, std::string_view b);
 
