@@ -117,5 +117,6 @@ int run_policy_test(const PolicyArguments& arguments);
 int run_policy_decide(const PolicyArguments& arguments);
 int run_policy_explain(const PolicyArguments& arguments);
 int run_policy_facts();
+int run_policy_cel();
 
 }  // namespace vigie::app

@@ -7,8 +7,8 @@
 #include <functional>
 #include <string>
 
-#include "app/commands/server_options.h"
 #include "app/commands.h"
+#include "app/commands/server_options.h"
 
 namespace vigie::app {
 namespace {
@@ -136,6 +136,9 @@ void add_policy(CLI::App& vigie, PolicyArguments& arguments, Run& run) {
   add_common_options(explain, arguments.common, false);
   CLI::App* facts = policy->add_subcommand("facts", "every fact that a condition may name");
   facts->callback([&run] { run = [] { return run_policy_facts(); }; });
+  CLI::App* cel =
+      policy->add_subcommand("cel", "the language of conditions: its functions, limits");
+  cel->callback([&run] { run = [] { return run_policy_cel(); }; });
 }
 
 void add_config(CLI::App& vigie, ConfigArguments& arguments, Run& run) {

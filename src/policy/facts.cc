@@ -152,7 +152,7 @@ const char* name_of(TypeKind kind) {
     case TypeKind::kTimestamp: return "RFC 3339 time";
     case TypeKind::kList: return "list";
     case TypeKind::kObject: return "object";
-    case TypeKind::kDyn: break;
+    default: break;
   }
   return "value";
 }

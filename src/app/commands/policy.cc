@@ -1,4 +1,4 @@
-// vigie policy ...: lint, test, decide, explain, facts.
+// vigie policy ...: lint, test, decide, explain, facts, cel.
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/unicode.h"
 #include "flow/decide.h"
+#include "policy/cel/cel.h"
 
 namespace vigie::app {
 namespace {
@@ -110,6 +111,11 @@ int run_policy_explain(const PolicyArguments& arguments) {
 
 int run_policy_facts() {
   print(policy::facts_reference());
+  return kNothingToDo;
+}
+
+int run_policy_cel() {
+  print(policy::cel::reference());
   return kNothingToDo;
 }
 

@@ -1,75 +1,46 @@
 #include "policy/cel/cel.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
-#include "policy/cel/ast.h"
-#include "policy/cel/evaluator.h"
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/unicode.h"
+#include "policy/cel/checker.h"
+#include "policy/cel/evaluation.h"
+#include "policy/cel/facts_reader.h"
+#include "policy/cel/program.h"
+#include "policy/cel/time.h"
 
 namespace vigie::policy::cel {
-
-struct Program::State {
-  std::string text;
-  Type variables;
-  CompileLimits limits;
-  std::unique_ptr<const Node> root;
-};
-
 namespace {
 
 // "item.views" for a chain of members that starts at a variable; "" for anything else, and for
 // what a macro's variable names.
-std::string path_of(const Node& node, const std::vector<std::string>& scopes) {
+std::string path_of(const Ast& ast, const Node& node) {
   if (node.kind == NodeKind::kIdentifier) {
-    const bool is_local = std::find(scopes.begin(), scopes.end(), node.name) != scopes.end();
-    return is_local ? "" : node.name;
+    return node.meaning == Meaning::kVariable ? node.name : "";
   }
   if (node.kind != NodeKind::kSelect && node.kind != NodeKind::kHas) return "";
-  const std::string target = path_of(*node.children[0], scopes);
+  const std::string target = path_of(ast, ast.child(node, 0));
   return target.empty() ? "" : target + "." + node.name;
 }
 
-void collect_paths(const Node& node, std::vector<std::string>& scopes, std::set<std::string>& out) {
-  const std::string path = path_of(node, scopes);
+void collect_paths(const Ast& ast, const Node& node, std::set<std::string>& out) {
+  std::string path = path_of(ast, node);
   if (!path.empty()) {
-    out.insert(path);
+    out.insert(std::move(path));
     return;
   }
-  for (size_t i = 0; i < node.children.size(); ++i) {
-    const bool is_scoped = node.kind == NodeKind::kMacro && i > 0;
-    if (is_scoped) scopes.push_back(node.variable);
-    collect_paths(*node.children[i], scopes, out);
-    if (is_scoped) scopes.pop_back();
-  }
+  for (const NodeId child : node.children) collect_paths(ast, ast.at(child), out);
 }
 
-std::set<std::string> paths_in(const Node& node) {
+std::set<std::string> paths_in(const Ast& ast, NodeId node) {
   std::set<std::string> out;
-  std::vector<std::string> scopes;
-  collect_paths(node, scopes, out);
+  collect_paths(ast, ast.at(node), out);
   return out;
 }
-
-// The operands of the outermost && and ||, in the order of the text.
-void collect_clauses(const Node& node, std::vector<const Node*>& out) {
-  if (node.kind != NodeKind::kAnd && node.kind != NodeKind::kOr) {
-    out.push_back(&node);
-    return;
-  }
-  for (const auto& child : node.children) collect_clauses(*child, out);
-}
-
-Json value_at(const Json& variables, std::string_view path) {
-  const Json* at = &variables;
-  while (at != nullptr && !path.empty()) {
-    const std::string_view name = path.substr(0, path.find('.'));
-    path.remove_prefix(std::min(path.size(), name.size() + 1));
-    at = member(*at, name);
-  }
-  return at != nullptr ? *at : Json(nullptr);
-}
-
-const char* wanted_name(TypeKind kind) { return kind == TypeKind::kBool ? "bool" : "value"; }
 
 // A clause as one line: people fold long conditions over several.
 std::string one_line(std::string_view text) {
@@ -82,59 +53,192 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
+// The operands of the outermost && and ||, in the order of the text.
+void collect_clauses(const Ast& ast, NodeId id, std::vector<Clause>& out) {
+  const Node& node = ast.at(id);
+  if (node.kind != NodeKind::kAnd && node.kind != NodeKind::kOr) {
+    out.push_back({one_line(std::string_view(ast.text).substr(node.offset, node.length)), id, 0});
+    return;
+  }
+  for (const NodeId child : node.children) collect_clauses(ast, child, out);
+}
+
+Json value_at(const Json& variables, std::string_view path) {
+  const Json* at = &variables;
+  while (at != nullptr && !path.empty()) {
+    const std::string_view name = path.substr(0, path.find('.'));
+    path.remove_prefix(std::min(path.size(), name.size() + 1));
+    at = member(*at, name);
+  }
+  return at != nullptr ? *at : Json(nullptr);
+}
+
+Result<Json> run(Evaluation& evaluation, NodeId expression) {
+  const Value value = evaluation.run(expression);
+  if (!value.is_error()) return to_json_value(value);
+  const bool is_limit = evaluation.context().is_exhausted();
+  return Error{is_limit ? ErrorCode::kLimit : ErrorCode::kInvalidArgument,
+               std::string(value.text())};
+}
+
+EvaluationLimits evaluation_limits(const CompileLimits& limits) {
+  return {limits.evaluation_steps_max, limits.evaluation_bytes_max};
+}
+
+// The values of all variables, read into an evaluation.
+Status load(const Program::State& state, const Json& variables, Evaluation& evaluation) {
+  FactsReader reader(*state.layout,
+                     {.bytes_max = 64 << 20, .skips_unknown = true, .needs_all = false});
+  TRY(reader.read(to_json(variables), evaluation));
+  return ok();
+}
+
 }  // namespace
 
+Json to_json_value(const Value& value) {
+  switch (value.tag) {
+    case Tag::kBool: return Json(value.flag);
+    case Tag::kInt: return Json(value.whole);
+    case Tag::kUint: return Json(value.natural);
+    case Tag::kDouble: return Json(value.number);
+    case Tag::kString:
+    case Tag::kType: return Json(value.text());
+    case Tag::kBytes: return Json(to_base64(as_bytes(value.text())));
+    case Tag::kTimestamp: return Json(to_rfc3339(value.whole * 1'000'000 + value.extra / 1000));
+    case Tag::kDuration: return Json(duration_text(value.whole));
+    case Tag::kOptional: return value.held != nullptr ? to_json_value(*value.held) : Json(nullptr);
+    case Tag::kList: {
+      JsonArray out;
+      for (uint32_t i = 0; i < value.list->count; ++i) {
+        out.push_back(to_json_value(value.list->items[i]));
+      }
+      return out;
+    }
+    case Tag::kMap:
+    case Tag::kObject: {
+      JsonObject out;
+      for (size_t i = 0; i < map_size(value); ++i) {
+        const MapEntry entry = map_entry(value, i);
+        const bool is_text = entry.key.tag == Tag::kString;
+        const std::string key =
+            is_text ? std::string(entry.key.text()) : to_json(to_json_value(entry.key));
+        out[key] = to_json_value(entry.value);
+      }
+      return out;
+    }
+    default: return nullptr;
+  }
+}
+
 bool fits(const Json& value, TypeKind kind) {
-  const Type type{kind, {}, {}};
-  return value_of(value, type).has_value();
+  switch (kind) {
+    case TypeKind::kBool: return value.is_bool();
+    case TypeKind::kInt: return value.is_int64();
+    case TypeKind::kUint: return value.is_uint64() || (value.is_int64() && value.get_int64() >= 0);
+    case TypeKind::kDouble: return value.is_number();
+    case TypeKind::kString: return value.is_string();
+    case TypeKind::kNull: return value.is_null();
+    case TypeKind::kTimestamp:
+      return value.is_string() &&
+             parse_timestamp({value.get_string().data(), value.get_string().size()}).has_value();
+    case TypeKind::kList: return value.is_array();
+    case TypeKind::kMap:
+    case TypeKind::kObject: return value.is_object();
+    default: return kind == TypeKind::kDyn;
+  }
+}
+
+std::string render(std::string_view text, const CompileError& error) {
+  const size_t offset = std::min(error.offset, text.size());
+  const size_t before = text.substr(0, offset).rfind('\n');
+  const size_t start = before == std::string_view::npos ? 0 : before + 1;
+  const std::string_view line = text.substr(start, text.find('\n', start) - start);
+  const auto number =
+      1 + std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(offset), '\n');
+  const size_t column = code_points(text.substr(start, offset - start));
+  std::string out = std::to_string(number) + ":" + std::to_string(column + 1) +
+                    ": error: " + printable(error.message) + "\n    ";
+  // A line of a megabyte says no more than its surroundings.
+  constexpr size_t kShownBytes = 100;
+  size_t from = 0;
+  if (offset - start > kShownBytes) from = offset - start - kShownBytes / 2;
+  while (from > 0 && from < line.size() && (line[from] & 0xc0) == 0x80) --from;
+  size_t shown = std::min(line.size() - std::min(from, line.size()), kShownBytes + kShownBytes / 2);
+  while (from + shown < line.size() && (line[from + shown] & 0xc0) == 0x80) ++shown;
+  const std::string_view part = line.substr(std::min(from, line.size()), shown);
+  const std::string_view ahead = line.substr(std::min(from, line.size()), offset - start - from);
+  out += printable(part) + "\n    " + std::string(code_points(printable(ahead)), ' ') + "^";
+  if (!error.suggestion.empty()) out += " " + printable(error.suggestion);
+  return out;
 }
 
 std::variant<Program, CompileError> compile(std::string_view text, const Type& variables,
                                             TypeKind wanted, const CompileLimits& limits) {
-  Parsed parsed = parse(text, limits);
+  if (!is_utf8(text)) return CompileError{0, 1, "the expression is not UTF-8", ""};
+  auto parsed = parse(text, limits);
   if (auto* failed = std::get_if<CompileError>(&parsed)) return std::move(*failed);
-  auto& root = std::get<std::unique_ptr<Node>>(parsed);
-  auto checked = check(*root, variables);
-  if (auto* failed = std::get_if<CompileError>(&checked)) return std::move(*failed);
-  const TypeKind kind = std::get<Type>(checked).kind;
-  if (wanted != TypeKind::kDyn && kind != wanted && kind != TypeKind::kDyn) {
-    return CompileError{0, std::max<size_t>(1, text.size()),
-                        std::string("the condition must give a ") + wanted_name(wanted), ""};
-  }
   auto state = std::make_shared<Program::State>();
-  state->text = text;
-  state->variables = variables;
+  state->ast = std::move(std::get<Ast>(parsed));
   state->limits = limits;
-  state->root = std::move(root);
+  auto pool = std::make_shared<TypePool>();
+  const TypeRef root = pool->from(variables);
+  Environment environment(*pool);
+  environment.mixes_numbers = true;
+  for (size_t i = 0; i < root->fields.size(); ++i) {
+    environment.variables.push_back({root->fields[i], root->parameters[i]});
+  }
+  if (auto failed = check(state->ast, environment)) return std::move(*failed);
+  const TypeRef type = state->ast.at(state->ast.root).type;
+  if (wanted != TypeKind::kDyn && type->kind != wanted && type->kind != TypeKind::kDyn) {
+    const std::string name = wanted == TypeKind::kBool ? "bool" : "value";
+    return CompileError{0, std::max<size_t>(1, text.size()), "the condition must give a " + name,
+                        "this is of type " + type_text(type)};
+  }
+  state->layout = std::make_shared<const Layout>(Layout::make(pool, root));
+  state->plan = std::make_unique<Plan>(state->layout);
+  const auto planned = state->plan->add(state->ast, state->ast.root);
+  if (const auto* failed = std::get_if<CompileError>(&planned)) return *failed;
+  state->planned = std::get<NodeId>(planned);
+  collect_clauses(state->ast, state->ast.root, state->clauses);
+  for (Clause& clause : state->clauses) {
+    const auto part = state->plan->add(state->ast, clause.node);
+    if (const auto* id = std::get_if<NodeId>(&part)) clause.planned = *id;
+  }
+  state->plan->seal();
   return Program(std::move(state));
 }
 
 Result<Json> evaluate(const Program& program, const Json& variables) {
-  const auto& state = program.state();
-  Evaluator evaluator(variables, state.variables, state.limits.evaluation_steps_max);
-  return to_json_value(TRY(evaluator.run(*state.root)));
+  const Program::State& state = program.state();
+  Evaluation evaluation(*state.plan, evaluation_limits(state.limits));
+  TRY(load(state, variables, evaluation));
+  return run(evaluation, state.planned);
 }
 
+uint64_t cost_max(const Program& program) { return cost_of(program.state().ast); }
+
 std::vector<std::string> facts_read(const Program& program) {
-  const auto paths = paths_in(*program.state().root);
+  const Ast& ast = program.state().ast;
+  const auto paths = paths_in(ast, ast.root);
   return {paths.begin(), paths.end()};
 }
 
 JsonArray explain(const Program& program, const Json& variables) {
-  const auto& state = program.state();
-  std::vector<const Node*> clauses;
-  collect_clauses(*state.root, clauses);
+  const Program::State& state = program.state();
+  Evaluation evaluation(*state.plan, evaluation_limits(state.limits));
+  const Status loaded = load(state, variables, evaluation);
   JsonArray out;
-  for (const Node* clause : clauses) {
-    Evaluator evaluator(variables, state.variables, state.limits.evaluation_steps_max);
-    const auto value = evaluator.run(*clause);
+  for (const Clause& clause : state.clauses) {
+    const Result<Json> value =
+        loaded ? run(evaluation, clause.planned) : Result<Json>(loaded.error());
     JsonObject facts;
-    for (const std::string& path : paths_in(*clause)) facts[path] = value_at(variables, path);
-    out.push_back(JsonObject{
-        {"text", one_line(std::string_view(state.text).substr(clause->offset, clause->length))},
-        {"value",
-         value ? to_json_value(*value) : Json(JsonObject{{"error", value.error().message}})},
-        {"facts", std::move(facts)}});
+    for (const std::string& path : paths_in(state.ast, clause.node)) {
+      facts[path] = value_at(variables, path);
+    }
+    out.push_back(
+        JsonObject{{"text", clause.text},
+                   {"value", value ? *value : Json(JsonObject{{"error", value.error().message}})},
+                   {"facts", std::move(facts)}});
   }
   return out;
 }

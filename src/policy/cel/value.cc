@@ -1,236 +1,342 @@
 #include "policy/cel/value.h"
 
-#include <algorithm>
 #include <cmath>
-
-#include "base/clock.h"
+#include <cstring>
 
 namespace vigie::policy::cel {
 namespace {
 
-Error no_overload(std::string_view what) {
-  return Error{ErrorCode::kInvalidArgument, "no such overload: " + std::string(what)};
+constexpr uint32_t kBucketsFrom = 9;  // below that many entries a walk is faster
+
+Order order(int64_t a, int64_t b) {
+  return a < b ? Order::kLess : a > b ? Order::kGreater : Order::kEqual;
+}
+Order order(uint64_t a, uint64_t b) {
+  return a < b ? Order::kLess : a > b ? Order::kGreater : Order::kEqual;
+}
+Order order(double a, double b) {
+  if (std::isnan(a) || std::isnan(b)) return Order::kUnordered;
+  return a < b ? Order::kLess : a > b ? Order::kGreater : Order::kEqual;
+}
+Order order(std::string_view a, std::string_view b) {
+  const int sign = a.compare(b);
+  return sign < 0 ? Order::kLess : sign > 0 ? Order::kGreater : Order::kEqual;
 }
 
-const Type& element_type(const Fact& fact) {
-  static const Type& dyn = *new Type();  // never destroyed: read until the program ends
-  return fact.type->element.empty() ? dyn : fact.type->element.front();
+Order reversed(Order order) {
+  if (order == Order::kLess) return Order::kGreater;
+  return order == Order::kGreater ? Order::kLess : order;
 }
 
-const Type& member_type(const Fact& fact, std::string_view name) {
-  for (const auto& [known, type] : fact.type->members) {
-    if (known == name) return type;
+// Whole numbers near 2^63 are compared as doubles, which is what the language says: they are equal
+// to their neighbours.
+Order order_mixed(const Value& a, const Value& b) {
+  if (a.tag == Tag::kInt && b.tag == Tag::kUint) {
+    return a.whole < 0 ? Order::kLess : order(static_cast<uint64_t>(a.whole), b.natural);
   }
-  static const Type& dyn = *new Type();
-  return dyn;
+  if (a.tag == Tag::kInt && b.tag == Tag::kDouble) {
+    return order(static_cast<double>(a.whole), b.number);
+  }
+  if (a.tag == Tag::kUint && b.tag == Tag::kDouble) {
+    return order(static_cast<double>(a.natural), b.number);
+  }
+  return reversed(order_mixed(b, a));
 }
 
-int order(double a, double b) { return a < b ? -1 : a > b ? 1 : 0; }
-
-// Exact: a double beyond 2^63 is larger than any int, and casting it would be undefined.
-int order(int64_t a, double b) {
-  if (b >= 9223372036854775808.0) return -1;
-  if (b < -9223372036854775808.0) return 1;
-  const auto whole = static_cast<int64_t>(b);
-  if (a != whole) return a < whole ? -1 : 1;
-  return order(0.0, b - static_cast<double>(whole));
+Order order_numbers(const Value& a, const Value& b) {
+  if (a.tag != b.tag) return order_mixed(a, b);
+  if (a.tag == Tag::kInt) return order(a.whole, b.whole);
+  if (a.tag == Tag::kUint) return order(a.natural, b.natural);
+  return order(a.number, b.number);
 }
 
-bool is_nan(const Value& value) {
-  const double* number = value.get_if<double>();
-  return number != nullptr && std::isnan(*number);
+uint64_t mix(uint64_t value) {
+  value ^= value >> 32;
+  value *= 0x9e3779b97f4a7c15u;
+  return value ^ value >> 29;
 }
 
-bool is_number(const Value& value) {
-  return value.get_if<int64_t>() != nullptr || value.get_if<double>() != nullptr;
+uint64_t hash_text(std::string_view text) {
+  uint64_t out = 0xcbf29ce484222325u;
+  for (const char c : text) out = (out ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  return mix(out);
 }
 
-int order_numbers(const Value& a, const Value& b) {
-  const auto* a_int = a.get_if<int64_t>();
-  const auto* b_int = b.get_if<int64_t>();
-  if (a_int != nullptr && b_int != nullptr) return *a_int < *b_int ? -1 : *a_int > *b_int ? 1 : 0;
-  if (a_int != nullptr) return order(*a_int, *b.get_if<double>());
-  if (b_int != nullptr) return -order(*b_int, *a.get_if<double>());
-  return order(*a.get_if<double>(), *b.get_if<double>());
+// Equal numbers of any type have one hash: that of the nearest double.
+uint64_t hash_key(const Value& key) {
+  if (key.tag == Tag::kString) return hash_text(key.text());
+  if (key.tag == Tag::kBool) return key.flag ? 1 : 2;
+  const double number = key.tag == Tag::kInt    ? static_cast<double>(key.whole)
+                        : key.tag == Tag::kUint ? static_cast<double>(key.natural)
+                                                : key.number;
+  uint64_t bits = 0;
+  const double positive_zero = number == 0 ? 0.0 : number;
+  std::memcpy(&bits, &positive_zero, sizeof bits);
+  return mix(bits);
 }
 
-Result<bool> equal_lists(const Value& a, const Value& b) {
-  if (size_of(a) != size_of(b)) return false;
-  for (size_t i = 0; i < size_of(a); ++i) {
-    if (!TRY(equal(TRY(element_of(a, i)), TRY(element_of(b, i))))) return false;
+bool equal_keys(const Value& a, const Value& b) {
+  if (a.tag == Tag::kString) return b.tag == Tag::kString && a.text() == b.text();
+  if (a.tag == Tag::kBool) return b.tag == Tag::kBool && a.flag == b.flag;
+  return is_number(a) && is_number(b) && order_numbers(a, b) == Order::kEqual;
+}
+
+bool is_key(const Value& value) {
+  return value.tag == Tag::kString || value.tag == Tag::kBool || is_number(value);
+}
+
+const MapEntry* find_entry(const Map& map, const Value& key) {
+  if (map.buckets == nullptr) {
+    for (uint32_t i = 0; i < map.count; ++i) {
+      if (equal_keys(map.entries[i].key, key)) return &map.entries[i];
+    }
+    return nullptr;
+  }
+  for (uint64_t at = hash_key(key);; ++at) {
+    const uint32_t place = map.buckets[at & map.bucket_mask];
+    if (place == 0) return nullptr;
+    if (equal_keys(map.entries[place - 1].key, key)) return &map.entries[place - 1];
+  }
+}
+
+bool equal_lists(Context& context, const List& a, const List& b) {
+  if (a.count != b.count) return false;
+  for (uint32_t i = 0; i < a.count; ++i) {
+    if (!equal(context, a.items[i], b.items[i])) return false;
   }
   return true;
 }
 
-Result<bool> equal_maps(const Value& a, const Value& b) {
-  if (size_of(a) != size_of(b)) return false;
-  for (size_t i = 0; i < size_of(a); ++i) {
-    const Value key = key_of(a, i);
-    if (!has_member(b, key)) return false;
-    if (!TRY(equal(TRY(member_of(a, key)), TRY(member_of(b, key))))) return false;
+bool equal_maps(Context& context, const Value& a, const Value& b) {
+  const size_t count = map_size(a);
+  if (count != map_size(b)) return false;
+  for (size_t i = 0; i < count; ++i) {
+    const MapEntry entry = map_entry(a, i);
+    const Value* other = find_key(b, entry.key);
+    if (other == nullptr || !equal(context, entry.value, *other)) return false;
   }
   return true;
 }
 
-size_t code_points(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+bool equal_addresses(const Address& a, const Address& b) {
+  return a.is_v6 == b.is_v6 && a.prefix == b.prefix &&
+         std::memcmp(a.bytes, b.bytes, a.is_v6 ? 16 : 4) == 0;
 }
 
-Value dynamic_value(const Json& json) {
-  static const Type& dyn = *new Type();
-  if (json.is_bool()) return {json.get_bool()};
-  if (json.is_int64()) return {json.get_int64()};
-  if (json.is_uint64()) return {static_cast<double>(json.get_uint64())};
-  if (json.is_double()) return {json.get_double()};
-  if (json.is_string()) return {std::string(json.get_string().data(), json.get_string().size())};
-  if (json.is_array() || json.is_object()) return {Fact{&json, &dyn}};
-  return {Null{}};
+uint32_t depth_of(const Value& value) {
+  switch (value.tag) {
+    case Tag::kList: return value.list->depth;
+    case Tag::kMap: return value.map->depth;
+    case Tag::kObject: return 4;  // facts are declared by us and shallow
+    case Tag::kOptional: return value.held == nullptr ? 1 : 1 + depth_of(*value.held);
+    default: return 0;
+  }
 }
 
 }  // namespace
 
-Result<Value> value_of(const Json& json, const Type& type) {
-  const auto mismatch = [] {
-    return Error{ErrorCode::kInvalidArgument, "a fact has another type than declared"};
-  };
-  switch (type.kind) {
-    case TypeKind::kDyn: return dynamic_value(json);
-    case TypeKind::kBool:
-      if (!json.is_bool()) return mismatch();
-      return Value{json.get_bool()};
-    case TypeKind::kInt:
-      if (!json.is_int64()) return mismatch();
-      return Value{json.get_int64()};
-    case TypeKind::kDouble:
-      if (!json.is_number()) return mismatch();
-      return Value{json.to_number<double>()};
-    case TypeKind::kString:
-      if (!json.is_string()) return mismatch();
-      return dynamic_value(json);
-    case TypeKind::kTimestamp: {
-      if (!json.is_string()) return mismatch();
-      const auto us = from_rfc3339({json.get_string().data(), json.get_string().size()});
-      if (!us) return mismatch();
-      return Value{Timestamp{*us}};
+int Shape::find(std::string_view name) const {
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == name) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+Value Context::fail(std::string_view message) {
+  auto* copy = arena.take_many<char>(message.size() + 1);
+  if (copy == nullptr) return exhaust();
+  std::memcpy(copy, message.data(), message.size());
+  return of_text({copy, message.size()}, Tag::kError);
+}
+
+Value Context::exhaust() {
+  steps_left_ = 0;
+  is_exhausted_ = true;
+  return fail_with("the evaluation takes too many steps or too much memory");
+}
+
+Value Context::make_text(std::string_view text, Tag tag) {
+  if (!spend(text.size() / 16)) return exhaust();
+  auto* copy = arena.take_many<char>(text.size() + 1);
+  if (copy == nullptr || text.size() > UINT32_MAX) return exhaust();
+  std::memcpy(copy, text.data(), text.size());
+  return of_text({copy, text.size()}, tag);
+}
+
+Value Context::make_list(const Value* items, size_t count) {
+  auto* list = static_cast<List*>(arena.take(sizeof(List)));
+  auto* copy = arena.take_many<Value>(count);
+  if (list == nullptr || copy == nullptr || count > UINT32_MAX || !spend(count)) return exhaust();
+  uint32_t depth = 0;
+  for (size_t i = 0; i < count; ++i) {
+    copy[i] = items[i];
+    depth = std::max(depth, depth_of(items[i]));
+  }
+  if (depth >= kValueDepthMax) return fail_with("lists and maps are nested too deep");
+  *list = {static_cast<uint32_t>(count), depth + 1, copy};
+  return of_list(list);
+}
+
+Value Context::make_optional(const Value& held) {
+  if (depth_of(held) >= kValueDepthMax) return fail_with("lists and maps are nested too deep");
+  auto* copy = static_cast<Value*>(arena.take(sizeof(Value)));
+  if (copy == nullptr) return exhaust();
+  *copy = held;
+  return of_optional(copy);
+}
+
+Value Context::make_address(const Address& address, Tag tag) {
+  auto* copy = static_cast<Address*>(arena.take(sizeof(Address)));
+  if (copy == nullptr) return exhaust();
+  *copy = address;
+  Value out = of_tag(tag);
+  out.address = copy;
+  return out;
+}
+
+Value Context::make_map(const MapEntry* entries, size_t count) {
+  auto* map = static_cast<Map*>(arena.take(sizeof(Map)));
+  auto* copy = arena.take_many<MapEntry>(count);
+  if (map == nullptr || copy == nullptr || count > (1u << 24) || !spend(2 * count)) {
+    return exhaust();
+  }
+  uint32_t* buckets = nullptr;
+  uint32_t mask = 0;
+  if (count >= kBucketsFrom) {
+    mask = 15;
+    while (mask < 2 * count) mask = 2 * mask + 1;
+    buckets = arena.take_many<uint32_t>(mask + 1);
+    if (buckets == nullptr) return exhaust();
+    std::memset(buckets, 0, (mask + 1) * sizeof(uint32_t));
+  }
+  *map = {0, 1, copy, mask, buckets};
+  uint32_t depth = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const Value& key = entries[i].key;
+    if (!is_key(key) || key.tag == Tag::kDouble) {
+      return fail(std::string("a ") + std::string(type_name(key)) + " cannot be a key of a map");
     }
-    case TypeKind::kList:
-      if (!json.is_array()) return mismatch();
-      return Value{Fact{&json, &type}};
-    case TypeKind::kObject: break;
+    if (find_entry(*map, key) != nullptr) return fail_with("two equal keys in a map");
+    copy[i] = entries[i];
+    map->count = static_cast<uint32_t>(i + 1);
+    depth = std::max(depth, depth_of(entries[i].value));
+    if (buckets == nullptr) continue;
+    uint64_t at = hash_key(key);
+    while (buckets[at & mask] != 0) ++at;
+    buckets[at & mask] = static_cast<uint32_t>(i + 1);
   }
-  if (!json.is_object()) return mismatch();
-  return Value{Fact{&json, &type}};
+  if (depth >= kValueDepthMax) return fail_with("lists and maps are nested too deep");
+  map->depth = depth + 1;
+  return of_map(map);
 }
 
-bool is_list(const Value& value) {
-  const Fact* fact = value.get_if<Fact>();
-  return (fact != nullptr && fact->json->is_array()) ||
-         value.get_if<std::shared_ptr<const List>>() != nullptr;
-}
-
-bool is_map(const Value& value) {
-  const Fact* fact = value.get_if<Fact>();
-  return (fact != nullptr && fact->json->is_object()) ||
-         value.get_if<std::shared_ptr<const Map>>() != nullptr;
-}
-
-size_t size_of(const Value& value) {
-  if (const auto* text = value.get_if<std::string>()) return code_points(*text);
-  if (const auto* list = value.get_if<std::shared_ptr<const List>>()) return (*list)->size();
-  if (const auto* map = value.get_if<std::shared_ptr<const Map>>()) return (*map)->size();
-  const Json& json = *value.get_if<Fact>()->json;
-  return json.is_array() ? json.get_array().size() : json.get_object().size();
-}
-
-Result<Value> element_of(const Value& list, size_t index) {
-  if (const auto* owned = list.get_if<std::shared_ptr<const List>>()) return (**owned)[index];
-  const Fact& fact = *list.get_if<Fact>();
-  return value_of(fact.json->get_array()[index], element_type(fact));
-}
-
-Value key_of(const Value& map, size_t index) {
-  if (const auto* owned = map.get_if<std::shared_ptr<const Map>>()) return (**owned)[index].first;
-  auto pair = map.get_if<Fact>()->json->get_object().begin() + static_cast<ptrdiff_t>(index);
-  return {std::string(pair->key().data(), pair->key().size())};
-}
-
-Result<Value> member_of(const Value& map, const Value& key) {
-  const std::string* name = key.get_if<std::string>();
-  if (const auto* owned = map.get_if<std::shared_ptr<const Map>>()) {
-    for (const auto& [known, value] : **owned) {
-      if (TRY(equal(known, key))) return value;
-    }
-  } else if (const Fact* fact = map.get_if<Fact>(); fact != nullptr && name != nullptr) {
-    const Json* found = member(*fact->json, *name);
-    if (found != nullptr) return value_of(*found, member_type(*fact, *name));
+std::string_view type_name(const Value& value) {
+  switch (value.tag) {
+    case Tag::kError: return "error";
+    case Tag::kNull: return "null_type";
+    case Tag::kBool: return "bool";
+    case Tag::kInt: return "int";
+    case Tag::kUint: return "uint";
+    case Tag::kDouble: return "double";
+    case Tag::kString: return "string";
+    case Tag::kBytes: return "bytes";
+    case Tag::kTimestamp: return "google.protobuf.Timestamp";
+    case Tag::kDuration: return "google.protobuf.Duration";
+    case Tag::kType: return "type";
+    case Tag::kList: return "list";
+    case Tag::kMap:
+    case Tag::kObject: return "map";
+    case Tag::kOptional: return "optional_type";
+    case Tag::kAddress: return "net.IP";
+    case Tag::kNetwork: break;
   }
-  return Error{ErrorCode::kInvalidArgument,
-               "no such key: " + (name != nullptr ? *name : to_json(to_json_value(key)))};
+  return "net.CIDR";
 }
 
-bool has_member(const Value& map, const Value& key) { return member_of(map, key).has_value(); }
-
-Result<bool> equal(const Value& a, const Value& b) {
-  if (is_nan(a) || is_nan(b)) return false;
-  if (is_number(a) && is_number(b)) return order_numbers(a, b) == 0;
-  if (is_list(a) && is_list(b)) return equal_lists(a, b);
-  if (is_map(a) && is_map(b)) return equal_maps(a, b);
-  if (a.held.index() != b.held.index() || is_list(a) || is_map(a)) return false;
-  if (const auto* text = a.get_if<std::string>()) return *text == *b.get_if<std::string>();
-  if (const auto* flag = a.get_if<bool>()) return *flag == *b.get_if<bool>();
-  if (const auto* time = a.get_if<Timestamp>()) return *time == *b.get_if<Timestamp>();
-  return true;  // null and null
+bool equal(Context& context, const Value& a, const Value& b) {
+  if (!context.spend(1)) return false;
+  if (is_number(a) && is_number(b)) return order_numbers(a, b) == Order::kEqual;
+  if (is_map(a) && is_map(b)) return equal_maps(context, a, b);
+  if (a.tag != b.tag) return false;
+  switch (a.tag) {
+    case Tag::kBool: return a.flag == b.flag;
+    case Tag::kString:
+    case Tag::kBytes: return a.text() == b.text() && context.spend(a.extra / 16);
+    case Tag::kType: return a.text() == b.text();
+    case Tag::kTimestamp: return a.whole == b.whole && a.extra == b.extra;
+    case Tag::kDuration: return a.whole == b.whole;
+    case Tag::kList: return equal_lists(context, *a.list, *b.list);
+    case Tag::kOptional:
+      if (a.held == nullptr || b.held == nullptr) return a.held == b.held;
+      return equal(context, *a.held, *b.held);
+    case Tag::kAddress:
+    case Tag::kNetwork: return equal_addresses(*a.address, *b.address);
+    default: return a.tag == Tag::kNull;
+  }
 }
 
-Result<int> compare(const Value& a, const Value& b) {
-  if (is_number(a) && is_number(b)) {
-    // NaN is neither smaller nor larger nor equal: callers ask is-less and is-greater only.
-    if (is_nan(a) || is_nan(b)) return no_overload("NaN has no order");
-    return order_numbers(a, b);
+Order compare(const Value& a, const Value& b) {
+  if (is_number(a) && is_number(b)) return order_numbers(a, b);
+  if (a.tag != b.tag) return Order::kNone;
+  switch (a.tag) {
+    case Tag::kBool: return order(int64_t{a.flag}, int64_t{b.flag});
+    case Tag::kString:
+    case Tag::kBytes: return order(a.text(), b.text());
+    case Tag::kDuration: return order(a.whole, b.whole);
+    case Tag::kTimestamp:
+      if (a.whole != b.whole) return order(a.whole, b.whole);
+      return order(uint64_t{a.extra}, uint64_t{b.extra});
+    default: return Order::kNone;
   }
-  if (a.held.index() == b.held.index()) {
-    if (const auto* text = a.get_if<std::string>()) {
-      const int sign = text->compare(*b.get_if<std::string>());
-      return sign < 0 ? -1 : sign > 0 ? 1 : 0;
-    }
-    if (const auto* flag = a.get_if<bool>()) return int{*flag} - int{*b.get_if<bool>()};
-    if (const auto* time = a.get_if<Timestamp>()) {
-      const int64_t other = b.get_if<Timestamp>()->us;
-      return time->us < other ? -1 : time->us > other ? 1 : 0;
-    }
-  }
-  return no_overload(type_name(a) + " has no order against " + type_name(b));
 }
 
-std::string type_name(const Value& value) {
-  if (is_list(value)) return "list";
-  if (is_map(value)) return "map";
-  static constexpr const char* kNames[] = {"null", "bool", "int", "double", "string", "timestamp"};
-  return kNames[value.held.index()];
+const Value* find_key(const Value& map, const Value& key) {
+  if (map.tag == Tag::kObject) {
+    return key.tag == Tag::kString ? find_key(map, key.text()) : nullptr;
+  }
+  if (!is_key(key)) return nullptr;
+  const MapEntry* entry = find_entry(*map.map, key);
+  return entry != nullptr ? &entry->value : nullptr;
 }
 
-Json to_json_value(const Value& value) {
-  if (const auto* flag = value.get_if<bool>()) return Json(*flag);
-  if (const auto* whole = value.get_if<int64_t>()) return Json(*whole);
-  if (const auto* number = value.get_if<double>()) return Json(*number);
-  if (const auto* text = value.get_if<std::string>()) return Json(*text);
-  if (const auto* time = value.get_if<Timestamp>()) return Json(to_rfc3339(time->us));
-  if (const auto* fact = value.get_if<Fact>()) return *fact->json;
-  if (const auto* list = value.get_if<std::shared_ptr<const List>>()) {
-    JsonArray out;
-    for (const Value& element : **list) out.push_back(to_json_value(element));
-    return out;
+const Value* find_key(const Value& map, std::string_view key) {
+  if (map.tag == Tag::kMap) return find_key(map, of_text(key));
+  const int index = map.facts[0].shape->find(key);
+  return index >= 0 ? &map.facts[1 + index] : nullptr;
+}
+
+size_t map_size(const Value& map) {
+  return map.tag == Tag::kMap ? map.map->count : map.facts[0].shape->names.size();
+}
+
+MapEntry map_entry(const Value& map, size_t index) {
+  if (map.tag == Tag::kMap) return map.map->entries[index];
+  return {of_text(map.facts[0].shape->names[index]), map.facts[1 + index]};
+}
+
+size_t code_points(std::string_view text) {
+  size_t count = 0;
+  for (const char c : text) count += (c & 0xc0) != 0x80;
+  return count;
+}
+
+bool is_zero(const Value& value) {
+  switch (value.tag) {
+    case Tag::kNull: return true;
+    case Tag::kBool: return !value.flag;
+    case Tag::kInt:
+    case Tag::kUint:
+    case Tag::kDuration: return value.whole == 0;
+    case Tag::kDouble: return value.number == 0;
+    case Tag::kString:
+    case Tag::kBytes: return value.extra == 0;
+    case Tag::kTimestamp: return value.whole == 0 && value.extra == 0;
+    case Tag::kList: return value.list->count == 0;
+    case Tag::kMap:
+    case Tag::kObject: return map_size(value) == 0;
+    case Tag::kOptional: return value.held == nullptr;
+    default: return false;
   }
-  if (const auto* map = value.get_if<std::shared_ptr<const Map>>()) {
-    JsonObject out;
-    for (const auto& [key, element] : **map) {
-      const std::string* name = key.get_if<std::string>();
-      out[name != nullptr ? *name : to_json(to_json_value(key))] = to_json_value(element);
-    }
-    return out;
-  }
-  return nullptr;
 }
 
 }  // namespace vigie::policy::cel
