@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test samples bench lint format tidy fuzz hostile asan clean
+.PHONY: help deps build run test serve samples bench lint format tidy fuzz hostile asan clean
 
 JOBS ?= $(shell nproc)
 T ?= 10
@@ -26,7 +26,11 @@ run: build ## build, then look at the sample clips and write build/report.html
 	@scripts/run-samples.sh
 
 test: build ## build, then run every test
+	@scripts/install-deps.sh --tests
 	@ctest --test-dir $(RELEASE) --output-on-failure -j $(JOBS)
+
+serve: build ## start the server and its web console with the samples
+	@scripts/serve-samples.sh $(RELEASE)
 
 asan: deps ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@cmake --preset asan >/dev/null

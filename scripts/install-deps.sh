@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # scripts/install-deps.sh: installs the Debian packages that Vigie is built from.
 #
-# usage: scripts/install-deps.sh [--all]
-#   --all   also what fuzzing, linting and making the samples needs
+# usage: scripts/install-deps.sh [--all | --tests]
+#   --all     also what fuzzing, linting and making the samples needs
+#   --tests   also the browser that the tests of the console use
 #
+# Node.js, npm and the browser are for the web console; without them all else works, so where they
+# cannot be installed that is said and no error.
 # Only what is missing is installed, so a second run is instant and needs no rights. Otherwise it
 # runs apt-get as root, through sudo when the caller is not root. Debian 12 (bookworm) or later.
 set -euo pipefail
@@ -17,6 +20,8 @@ build=(
   libspdlog-dev libcurl4-openssl-dev libmicrohttpd-dev prometheus-cpp-dev
   doctest-dev libbenchmark-dev ffmpeg python3
 )
+web=()
+command -v npm >/dev/null || web+=(nodejs npm)
 extra=(clang clang-tidy clang-format cppcheck llvm espeak-ng fonts-dejavu-core)
 
 fail() {
@@ -28,7 +33,8 @@ wanted=("${build[@]}")
 case "${1:-}" in
   "") ;;
   --all) wanted+=("${extra[@]}") ;;
-  *) fail "unknown argument $1; usage: scripts/install-deps.sh [--all]" ;;
+  --tests) command -v chromium >/dev/null || web+=(chromium) ;;
+  *) fail "unknown argument $1; usage: scripts/install-deps.sh [--all | --tests]" ;;
 esac
 
 command -v dpkg-query >/dev/null || fail "this is not Debian; the packages needed: ${wanted[*]}"
@@ -39,19 +45,31 @@ missing=()
 for package in "${wanted[@]}"; do
   grep -qxF "installed $package" <<<"$installed" || missing+=("$package")
 done
-if [ ${#missing[@]} -eq 0 ]; then
+if [ ${#missing[@]} -eq 0 ] && [ ${#web[@]} -eq 0 ]; then
   echo "install-deps: all ${#wanted[@]} packages are installed"
   exit 0
 fi
 
 as_root=()
 if [ "$(id -u)" != 0 ]; then
-  command -v sudo >/dev/null || fail "run this as root; missing packages: ${missing[*]}"
+  if ! command -v sudo >/dev/null; then
+    [ ${#missing[@]} -eq 0 ] || fail "run this as root; missing packages: ${missing[*]} ${web[*]}"
+    echo "install-deps: going on without ${web[*]}, which only root can install" >&2
+    exit 0
+  fi
   as_root=(sudo)
 fi
-echo "install-deps: installing ${#missing[@]} of ${#wanted[@]} packages: ${missing[*]}"
-export DEBIAN_FRONTEND=noninteractive
 "${as_root[@]}" apt-get update -q || echo "install-deps: apt-get update failed, trying anyway" >&2
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-  apt-get install -y -q --no-install-recommends "${missing[@]}" ||
-  fail "apt-get could not install ${missing[*]}"
+
+install() {
+  echo "install-deps: installing $*"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends "$@"
+}
+
+if [ ${#missing[@]} -gt 0 ]; then
+  install "${missing[@]}" || fail "apt-get could not install ${missing[*]}"
+fi
+if [ ${#web[@]} -gt 0 ]; then
+  install "${web[@]}" || echo "install-deps: going on without ${web[*]}" >&2
+fi

@@ -63,6 +63,6 @@ export function isOurs(event: KeyboardEvent): boolean {
   if (document.querySelector('dialog[open]') !== null) return false;
   const target = event.target;
   if (!(target instanceof Element)) return true;
-  if (target.closest('textarea, select, [contenteditable], video') !== null) return false;
-  return target.closest('input:not([type=checkbox], [type=radio], [type=file])') === null;
+  if (target.closest('textarea, select, [contenteditable]') !== null) return false;
+  return target.closest('input:not([type=checkbox], [type=radio], [type=file], [type=range])') === null;
 }

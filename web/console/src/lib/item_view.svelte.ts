@@ -1,8 +1,9 @@
 // All that the page of one item shows, and where the reader is in it.
-import type { Api } from '../api/client';
-import type { Problem } from '../api/problem';
-import { match } from '../api/read';
-import type { Entry, Finding, Item, LiveEvent, Match, Reasons, Still } from '../api/types';
+import type { Api } from '@api/client';
+import type { Problem } from '@api/problem';
+import type { LiveEvent } from '@api/events';
+import { matchOf, type Match } from '@api/findings';
+import type { DecisionView, Entry, Finding, Item, Still } from '@api/schema';
 import { Loader } from './loader.svelte';
 import { lanesOf, type LaneMarks } from './timeline';
 
@@ -14,7 +15,7 @@ export interface Loop {
 export class ItemView {
   readonly item: Loader<Item>;
   readonly findings: Loader<Finding[]>;
-  readonly reasons: Loader<Reasons>;
+  readonly reasons: Loader<DecisionView>;
   readonly stills: Loader<Still[]>;
   /** by bank: the entries that this item matches have their stills there */
   entries: Record<string, Entry[]> = $state.raw({});
@@ -23,7 +24,7 @@ export class ItemView {
   moment_ms = $state(0);
   loop: Loop | null = $state.raw(null);
   matches: Match[] = $derived.by(() => {
-    return (this.findings.value ?? []).map(match).filter((one) => one !== null);
+    return (this.findings.value ?? []).map(matchOf).filter((one) => one !== null);
   });
   lanes: LaneMarks[] = $derived.by(() => {
     return lanesOf(this.findings.value ?? [], this.item.value?.duration_ms ?? 0);
@@ -46,13 +47,10 @@ export class ItemView {
   }
 
   async load(): Promise<void> {
-    await Promise.all([
-      this.item.load(),
-      this.findings.load(),
-      this.reasons.load(),
-      this.stills.load(),
-    ]);
-    await this.loadEntries();
+    await Promise.all([this.item.load(), this.findings.load(), this.stills.load()]);
+    // There is nothing to ask for before the first decision.
+    const isDecided = this.item.value !== null && this.item.value.decision !== null;
+    await Promise.all([this.loadEntries(), isDecided ? this.reasons.load() : undefined]);
   }
 
   hear(event: LiveEvent | 'missed'): void {

@@ -1,7 +1,8 @@
 // The list of items: pages of it, and what happens to it while it is looked at.
-import type { Api } from '../api/client';
-import { Problem, toProblem } from '../api/problem';
-import type { Item, ItemFilter, LiveEvent } from '../api/types';
+import type { Api, ItemFilter } from '@api/client';
+import type { LiveEvent } from '@api/events';
+import { Problem, toProblem } from '@api/problem';
+import type { Item } from '@api/schema';
 
 const PAGE = 50;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { item as readItem } from '../api/read';
+import { readItem } from '@api/schema';
 import { withItem } from './items.svelte';
 
 const NONE = { state: '', visibility: '', account: '' };

@@ -1,6 +1,5 @@
 // One event stream for the whole console; screens say what they want to hear.
-import { listen } from '../api/events';
-import type { LiveEvent } from '../api/types';
+import { listen, type LiveEvent } from '@api/events';
 
 type Hear = (event: LiveEvent | 'missed') => void;
 

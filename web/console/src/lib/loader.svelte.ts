@@ -1,5 +1,5 @@
 // A value that is being fetched: what is there, whether it is on its way, what went wrong.
-import { toProblem, type Problem } from '../api/problem';
+import { toProblem, type Problem } from '@api/problem';
 
 export class Loader<V> {
   value: V | null = $state.raw(null);

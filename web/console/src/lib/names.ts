@@ -1,5 +1,5 @@
 // Names that are proposed for an entry of a bank.
-import type { Item } from '../api/types';
+import type { Item } from '@api/schema';
 
 const NAME_MAX = 48;
 

@@ -1,13 +1,18 @@
 // Who is using the console, and what the server may do.
-import type { Api } from '../api/client';
-import { toProblem, type Problem } from '../api/problem';
-import type { Session } from '../api/types';
+import type { Api } from '@api/client';
+import { toProblem, type Problem } from '@api/problem';
+import type { Session } from '@api/schema';
 
 export type Mode = 'observe' | 'enforce' | 'halted';
 
 export function modeOf(session: Session): Mode {
   if (session.halted) return 'halted';
   return session.enabled.length > 0 ? 'enforce' : 'observe';
+}
+
+/** Of the scopes only the server is judge; this is for showing what can be done. */
+export function mayHalt(session: Session): boolean {
+  return session.scopes.includes('admin');
 }
 
 export class SessionState {

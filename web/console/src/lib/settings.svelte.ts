@@ -1,24 +1,8 @@
 // What a person chose for this browser: theme and whether the rail is narrow.
+import { store, stored } from './storage';
 
 export type Theme = 'system' | 'light' | 'dark';
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
-
-/** A browser may refuse storage; the choice then lasts as long as the page. */
-export function stored(name: string): string {
-  try {
-    return localStorage.getItem('vigie.' + name) ?? '';
-  } catch {
-    return '';
-  }
-}
-
-export function store(name: string, value: string): void {
-  try {
-    localStorage.setItem('vigie.' + name, value);
-  } catch {
-    // as above
-  }
-}
 
 class Settings {
   theme: Theme = $state(THEMES.find((one) => one === stored('theme')) ?? 'system');

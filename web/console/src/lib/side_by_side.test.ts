@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Match } from '../api/types';
-import { referenceDuration, SCALE, sideBySide, spread, stillsWithin } from './side_by_side';
+import type { Match } from '@api/findings';
+import { pairAt, referenceDuration, referenceMoment, SCALE, sideBySide } from './side_by_side';
 
 function match(members: Partial<Match>): Match {
   const one: Match = {
@@ -31,6 +31,10 @@ describe('side by side', () => {
     expect(drawing?.query_width).toBe(SCALE);
     expect(drawing?.reference_width).toBeCloseTo(400.5, 0);
     expect(drawing?.bands.length).toBe(2);
+    expect(drawing?.bands.map((band) => [band.query_y, band.reference_y, band.height])).toEqual([
+      [0, 76, 10],
+      [10, 86, 10],
+    ]);
     expect(drawing?.bands[0]?.points).toBe('400.0,20.0 650.5,20.0 326.5,76.0 76.0,76.0');
   });
   it('draws each known item by itself', () => {
@@ -38,11 +42,29 @@ describe('side by side', () => {
     expect(drawings.map((one) => one.entry)).toEqual(['old-bridge', 'other']);
     expect(sideBySide([], 0)).toEqual([]);
   });
-  it('shows stills of the matched stretch', () => {
+  it('finds the same moment in the known item, and stays within the match', () => {
+    expect(referenceMoment(match({}), 9000)).toBe(2520);
+    expect(referenceMoment(match({}), 0)).toBe(1520);
+    expect(referenceMoment(match({}), 20_000)).toBe(6530);
+    expect(referenceMoment(match({ query: [0, 4000], reference: [0, 2000] }), 3000)).toBe(1500);
+    expect(referenceMoment(match({ query: [0, 0], reference: [0, 0] }), 0)).toBe(0);
+  });
+  it('pairs the pictures of one moment', () => {
+    const stills = [0, 9000, 12_000, 15_000].map((time_ms) => ({ time_ms, url: '/q' }));
+    const known = [0, 2500, 5500].map((time_ms) => ({ time_ms, url: '/r' }));
+    const drawings = sideBySide([match({})], 20_000);
+    const times = drawings.flatMap((drawing) =>
+      [0, 9000, 12_000, 19_000].map((ms) => {
+        const pair = pairAt(drawing, stills, known, ms);
+        return [pair.query?.time_ms, pair.reference?.time_ms];
+      }),
+    );
+    // Outside of the match it is the nearest end of it that is compared.
+    expect(times).toEqual([[9000, 2500], [9000, 2500], [12_000, 5500], [12_000, 5500]]);
+  });
+  it('says that there is no picture', () => {
     const [drawing] = sideBySide([match({})], 20_000);
-    const stills = [0, 9000, 10_000, 15_000].map((time_ms) => ({ time_ms, url: '/s' }));
-    const times = stillsWithin(stills, drawing?.bands ?? []).map((still) => still.time_ms);
-    expect(times).toEqual([9000, 10_000]);
-    expect(spread([1, 2, 3, 4, 5, 6, 7])).toEqual([1, 3, 5, 7]);
+    if (drawing === undefined) throw new Error('no drawing');
+    expect(pairAt(drawing, [], [], 0)).toEqual({ query: null, reference: null });
   });
 });

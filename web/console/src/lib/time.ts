@@ -50,6 +50,13 @@ export function date(iso: string, language: string): string {
   return format.format(then);
 }
 
+/** "25 Nov 2026", for tables; the hour is told on demand. */
+export function day(iso: string, language: string): string {
+  const then = Date.parse(iso);
+  if (Number.isNaN(then)) return '';
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(then);
+}
+
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
 
 export function bytes(count: number, language: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../api/types';
+import type { Finding } from '@api/schema';
 import { inOrder, lanesOf, LANE_HEIGHT, momentAt, nearest, ticksOf } from './timeline';
 
 function finding(members: Partial<Finding>): Finding {
@@ -36,6 +36,15 @@ describe('timeline', () => {
     expect(sound?.marks[0]).toMatchObject({ x: 50, width: 50, height: 10, y: LANE_HEIGHT - 10 });
     const picture = lanes.find((lane) => lane.lane === 'picture');
     expect(picture?.marks.map((mark) => mark.x)).toEqual([75, 99.6]);
+  });
+  it('stacks marks that share time', () => {
+    const at = (track: string, from_ms: number, to_ms: number) =>
+      finding({ kind: 'known_match', where: [{ track, from_ms, to_ms }] });
+    const matches = [at('video', 0, 4000), at('audio', 2000, 6000), at('video', 5000, 8000)];
+    const lane = lanesOf(matches, 8000).find((one) => one.lane === 'match');
+    expect(lane?.marks.map((mark) => [mark.y, mark.height])).toEqual([[8, 10], [18, 10], [8, 10]]);
+    const apart = lanesOf([at('video', 0, 4000), at('video', 4000, 8000)], 8000)[1];
+    expect(apart?.marks.map((mark) => mark.height)).toEqual([20, 20]);
   });
   it('draws what holds of the whole file over all of it', () => {
     const trace = finding({

@@ -1,6 +1,6 @@
 // Where the marks of the timeline stand: shares of the width in percent, heights in pixels.
-import { isRaw, number, text } from '../api/read';
-import type { Finding, Where } from '../api/types';
+import { linesOf, placesOf, type Where } from '@api/findings';
+import type { Finding } from '@api/schema';
 import { clock } from './time';
 
 export type Lane = 'provenance' | 'match' | 'picture' | 'sound' | 'text';
@@ -28,6 +28,7 @@ export const LANE_HEIGHT = 28;
 const MARK_HEIGHT = 20;
 const MARK_HEIGHT_MIN = 5;
 const MARK_WIDTH_MIN = 0.4; // percent: a moment is still seen and hit
+const ROWS_MAX = 3; // more would be too low to hit
 const MARKS_MAX = 500; // a lane; more could not be told apart
 
 export interface Mark {
@@ -51,6 +52,8 @@ export interface LaneMarks {
   lane: Lane;
   marks: Mark[];
   left_out: number;
+  /** why it has no marks: nothing was found, or nothing was looked at */
+  empty: 'nothing' | 'notExamined';
 }
 
 export function share(ms: number, durationMs: number): number {
@@ -68,16 +71,11 @@ interface Stretch extends Where {
 
 /** A finding's stretches; captions tell theirs as lines of evidence. */
 function stretches(finding: Finding): Stretch[] {
-  const lines = finding.evidence.lines;
-  if (finding.where.length === 0 && Array.isArray(lines)) {
-    return lines.filter(isRaw).map((line) => ({
-      track: 'text',
-      from_ms: number(line.from_ms),
-      to_ms: number(line.to_ms),
-      words: text(line.text),
-    }));
-  }
-  return finding.where.map((where) => ({ ...where, words: '' }));
+  const places = placesOf(finding);
+  if (places.length > 0) return places.map((where) => ({ ...where, words: '' }));
+  return linesOf(finding).map(({ from_ms, to_ms, text }) => {
+    return { track: 'text', from_ms, to_ms, words: text };
+  });
 }
 
 function markOf(finding: Finding, at: Stretch, lane: Lane, durationMs: number): Mark {
@@ -104,8 +102,34 @@ function markOf(finding: Finding, at: Stretch, lane: Lane, durationMs: number): 
   };
 }
 
+/** Marks that share time lie one above the other, so that each is seen and can be chosen. */
+function stack(marks: Mark[]): void {
+  const ends: number[] = [];
+  const rows = marks.map((mark) => {
+    const free = ends.findIndex((end) => end <= mark.x);
+    const row = free >= 0 ? free : Math.min(ends.length, ROWS_MAX - 1);
+    ends[row] = mark.x + mark.width;
+    return row;
+  });
+  const height = MARK_HEIGHT / Math.max(1, ends.length);
+  marks.forEach((mark, index) => {
+    const bottom = LANE_HEIGHT - (ends.length - 1 - (rows[index] ?? 0)) * height;
+    mark.height = Math.max(MARK_HEIGHT_MIN, Math.round((mark.height * height) / MARK_HEIGHT));
+    mark.y = bottom - mark.height;
+  });
+}
+
+function wasExamined(findings: readonly Finding[], lane: Lane): boolean {
+  return findings.some((finding) => finding.unable === null && laneOf(finding.kind, '') === lane);
+}
+
 export function lanesOf(findings: readonly Finding[], durationMs: number): LaneMarks[] {
-  const all: LaneMarks[] = LANES.map((lane) => ({ lane, marks: [], left_out: 0 }));
+  const all: LaneMarks[] = LANES.map((lane) => ({
+    lane,
+    marks: [],
+    left_out: 0,
+    empty: wasExamined(findings, lane) ? 'nothing' : 'notExamined',
+  }));
   if (durationMs <= 0) return all;
   for (const finding of findings) {
     if (finding.unable !== null) continue;
@@ -117,7 +141,10 @@ export function lanesOf(findings: readonly Finding[], durationMs: number): LaneM
       else into.marks.push(markOf(finding, at, lane, durationMs));
     }
   }
-  for (const one of all) one.marks.sort((a, b) => a.from_ms - b.from_ms);
+  for (const one of all) {
+    one.marks.sort((a, b) => a.from_ms - b.from_ms);
+    stack(one.marks);
+  }
   return all;
 }
 

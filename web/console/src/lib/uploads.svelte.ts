@@ -1,7 +1,8 @@
 // Files on their way, one at a time, in the order in which they were given.
-import { toProblem, type Problem } from '../api/problem';
-import { newIdempotencyKey, startUpload, type UploadMetadata } from '../api/upload';
-import type { Item } from '../api/types';
+import { toProblem, type Problem } from '@api/problem';
+import type { Item, ItemMetadata } from '@api/schema';
+import { newIdempotencyKey, startUpload } from '@api/upload';
+import { speedOf } from './progress';
 
 export type UploadState = 'waiting' | 'sending' | 'pausing' | 'done' | 'cancelled' | 'failed';
 
@@ -10,6 +11,10 @@ const PAUSE_SECONDS = 5;
 
 export class OneUpload {
   sent = $state(0);
+  /** when this attempt began */
+  private since_ms = 0;
+  /** bytes a second, 0 while it cannot be told yet */
+  speed = $state(0);
   state: UploadState = $state('waiting');
   problem: Problem | null = $state.raw(null);
   item: Item | null = $state.raw(null);
@@ -19,7 +24,7 @@ export class OneUpload {
 
   constructor(
     readonly file: File,
-    readonly metadata: UploadMetadata,
+    readonly metadata: ItemMetadata,
   ) {}
 
   get open(): boolean {
@@ -35,8 +40,10 @@ export class OneUpload {
   async run(): Promise<void> {
     for (let attempt = 1; this.open; ++attempt) {
       this.state = 'sending';
+      this.since_ms = performance.now();
       const upload = startUpload(this.file, this.metadata, this.key, (sent) => {
         this.sent = Math.min(sent, this.file.size);
+        this.speed = speedOf(this.sent, performance.now() - this.since_ms);
       });
       this.stop = upload.cancel;
       try {
@@ -88,6 +95,10 @@ class Uploads {
     });
     this.all = [...this.all, ...added];
     void this.work(onDone);
+  }
+
+  get done(): number {
+    return this.all.filter((one) => !one.open).length;
   }
 
   forget(): void {

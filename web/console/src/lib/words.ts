@@ -1,7 +1,8 @@
 // Sentences and short words about items, decisions and findings.
-import type { Problem } from '../api/problem';
-import type { Decision, Finding, Item, Match } from '../api/types';
-import { locale, t, word, type MessageKey } from '../messages/index.svelte';
+import type { Problem } from '@api/problem';
+import { placesOf, type Match, type Unable } from '@api/findings';
+import type { Decision, Finding, Item } from '@api/schema';
+import { hasWord, locale, t, word, type MessageKey } from '../messages/index.svelte';
 import { clock, interval, percent } from './time';
 import type { Mark } from './timeline';
 
@@ -38,6 +39,11 @@ export function outcomeWord(item: Item): string {
 
 export function capital(words: string): string {
   return words.charAt(0).toLocaleUpperCase(locale.language) + words.slice(1);
+}
+
+/** The server's messages are one sentence in small letters, without a full stop. */
+function sentence(said: string): string {
+  return said === '' || /[.!?]$/.test(said) ? said : capital(said) + '.';
 }
 
 export function reasonOf(item: Item): string {
@@ -79,21 +85,20 @@ export function stateSentence(item: Item): string {
   return item.state === 'erased' ? t('sentence.erased') : '';
 }
 
-export function verdictOf(finding: Finding): string {
-  const verdict = finding.verdict;
-  if (verdict === null) return t('findings.measured');
-  if (verdict === 'none') return t('findings.nothing');
-  return word('verdict', verdict);
+/** Why it was not examined; reasons that this version knows in the reader's language. */
+export function unableWords({ reason }: Unable): string {
+  return hasWord('reason', reason) ? word('reason', reason) : reason;
 }
 
 const PLACES_MAX = 6;
 
-export function placesOf(finding: Finding): string {
-  const shown = finding.where.slice(0, PLACES_MAX).map((where) => {
+export function placesWords(finding: Finding): string {
+  const places = placesOf(finding);
+  const shown = places.slice(0, PLACES_MAX).map((where) => {
     if (where.track === 'container') return t('timeline.whole');
     return interval(where.from_ms, where.to_ms);
   });
-  const more = finding.where.length - shown.length;
+  const more = places.length - shown.length;
   if (more > 0) shown.push(t('findings.more', { n: more }));
   return shown.join(', ');
 }
@@ -145,20 +150,13 @@ export function coverageWords({ coverage }: Match): string {
   });
 }
 
-/** A fact's or a clause's value as a person reads it. */
-export function valueWords(value: unknown): string {
-  if (value === true) return t('value.true');
-  if (value === false) return t('value.false');
-  if (value === null || value === undefined) return t('value.unknown');
-  if (typeof value === 'number') return String(Math.round(value * 10_000) / 10_000);
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
+const EVIDENCE_MAX = 400;
 
-/** Evidence for reading: one line a member, the long ones cut. */
+/** Evidence as it was recorded: one line a member, the long ones cut. */
 export function evidenceLines(finding: Finding): { name: string; value: string }[] {
-  return Object.entries(finding.evidence).map(([name, value]) => {
-    const words = valueWords(value);
-    return { name, value: words.length > 400 ? words.slice(0, 400) + '…' : words };
+  return Object.entries(finding.evidence).map(([name, member]) => {
+    const value = typeof member === 'string' ? member || '""' : JSON.stringify(member);
+    return { name, value: value.length > EVIDENCE_MAX ? value.slice(0, EVIDENCE_MAX) + '…' : value };
   });
 }
 
@@ -193,7 +191,7 @@ export function problemWords(problem: Problem, act: Act): string[] {
   const server = problem.status >= 500;
   const what = WHAT[problem.status] ?? (server ? 'problem.server' : 'problem.other');
   const advice = ADVICE[problem.status] ?? (server ? 'problem.do.wait' : 'problem.do.check');
-  const said = problem.detail || problem.title;
+  const said = sentence(problem.detail || problem.title);
   return [t(what), said, t(KEPT[act]), t(advice)].filter((one) => one !== '');
 }
 

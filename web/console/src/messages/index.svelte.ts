@@ -1,8 +1,10 @@
 // The words of the console in the reader's language.
-import { store, stored } from '../lib/settings.svelte';
-import { en } from './en';
+import { store, stored } from '../lib/storage';
+import { en as words } from './en';
+import { factsEn, factsFr } from './facts';
 import { fr } from './fr';
 
+const en = { ...words, ...factsEn };
 export type MessageKey = keyof typeof en;
 export type Messages = Record<MessageKey, string>;
 export type Language = 'en' | 'fr';
@@ -12,10 +14,11 @@ export type CountedKey = {
   [Key in MessageKey]: Key extends `${infer Base}.other` ? Base : never;
 }[MessageKey];
 
-const LANGUAGES: Record<Language, Messages> = { en, fr };
+const LANGUAGES: Record<Language, Messages> = { en, fr: { ...fr, ...factsFr } };
 
 function wanted(): Language {
-  const first = stored('language') || navigator.language;
+  // Unit tests have no browser.
+  const first = stored('language') || globalThis.navigator?.language || 'en';
   return first.toLowerCase().startsWith('fr') ? 'fr' : 'en';
 }
 
@@ -48,6 +51,10 @@ export function tn(key: CountedKey, n: number): string {
   const full = `${key}.${form}`;
   const shown = new Intl.NumberFormat(locale.language).format(n);
   return isKey(full) ? t(full, { n: shown }) : shown;
+}
+
+export function hasWord(vocabulary: string, value: string): boolean {
+  return isKey(`${vocabulary}.${value}`);
 }
 
 /** The word for a value of one of the server's vocabularies; one that is not known, as it came. */

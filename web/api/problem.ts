@@ -1,5 +1,5 @@
 // An answer that is no success, in the words of RFC 9457. status 0: no answer came at all.
-import { isRaw, text } from './read';
+import { readProblem } from './schema';
 
 export class Problem extends Error {
   constructor(
@@ -25,16 +25,10 @@ export function problemOf(status: number, body: string, retry: string | null): P
   try {
     value = JSON.parse(body);
   } catch {
-    value = null;
+    // Not ours: a proxy's page. The status tells.
   }
-  const from = isRaw(value) ? value : {};
-  return new Problem(
-    status,
-    text(from.title),
-    text(from.detail),
-    text(from.instance),
-    retryAfter(retry),
-  );
+  const { title, detail, instance } = readProblem(value);
+  return new Problem(status, title, detail, instance, retryAfter(retry));
 }
 
 /** Anything caught, as a problem that a page can show. */

@@ -1,23 +1,12 @@
 // The server's event stream. The browser connects again by itself and says what it saw last.
-import { isRaw, text } from './read';
-import type { LiveEvent } from './types';
+import { inner, text } from './read';
+import { EVENT_TYPE } from './schema';
 
-const TYPES = [
-  'item.accepted',
-  'item.decided',
-  'item.edited',
-  'item.deleted',
-  'item.erased',
-  'item.unreadable',
-  'item.failed',
-  'item.counted',
-  'decision.made',
-  'bank.changed',
-  'job.dead',
-  'job.retried',
-  'delivery.dead',
-  'delivery.retried',
-];
+export interface LiveEvent {
+  type: string;
+  /** empty when it is about no item */
+  item: string;
+}
 
 export interface Listening {
   onEvent: (event: LiveEvent) => void;
@@ -29,9 +18,7 @@ export interface Listening {
 function itemOf(data: unknown): string {
   if (typeof data !== 'string') return '';
   try {
-    const value: unknown = JSON.parse(data);
-    if (!isRaw(value)) return '';
-    return isRaw(value.item) ? text(value.item.id) : text(value.item);
+    return text(inner(JSON.parse(data)).item);
   } catch {
     return '';
   }
@@ -55,7 +42,7 @@ export function listen(listening: Listening): () => void {
       // A refused stream is not tried again by the browser.
       if (source.readyState === EventSource.CLOSED) timer = window.setTimeout(start, AGAIN_MS);
     };
-    for (const type of TYPES) {
+    for (const type of EVENT_TYPE) {
       source.addEventListener(type, (event) => {
         if (event instanceof MessageEvent) {
           listening.onEvent({ type, item: itemOf(event.data) });

@@ -1,13 +1,7 @@
 // One upload with progress: XMLHttpRequest, since fetch cannot say how much was sent.
 import { Problem, problemOf } from './problem';
-import * as read from './read';
-import type { Item } from './types';
-
-export interface UploadMetadata {
-  account: string;
-  title: string;
-  language: string;
-}
+import { whole } from './read';
+import { readItem, type Item, type ItemMetadata } from './schema';
 
 export interface Upload {
   done: Promise<Item>;
@@ -22,7 +16,7 @@ export function newIdempotencyKey(): string {
 
 export function startUpload(
   file: File,
-  metadata: UploadMetadata,
+  metadata: ItemMetadata,
   key: string,
   onProgress: (sentBytes: number) => void,
 ): Upload {
@@ -38,7 +32,7 @@ export function startUpload(
         return;
       }
       try {
-        resolve(read.item(JSON.parse(request.responseText)));
+        resolve(readItem(whole(JSON.parse(request.responseText))));
       } catch {
         reject(new Problem(request.status, '', '', ''));
       }

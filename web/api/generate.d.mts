@@ -1,0 +1,2 @@
+/** The text of schema.ts. */
+export function generate(document: object): string;
