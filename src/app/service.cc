@@ -79,11 +79,12 @@ void log_trouble(const char* what, const Error& error) {
 class Service {
  public:
   Service(const ServiceOptions& options, std::shared_ptr<const policy::Pack> pack,
-          std::string pack_text, flow::AnalyseOptions analyse)
+          std::string pack_text, std::shared_ptr<const flow::Queues> queues,
+          flow::AnalyseOptions analyse)
       : options_(options),
         stores_(options.folder, clock_),
         events_(kStreamsMax),
-        knowledge_(pack, std::move(pack_text)),
+        knowledge_(pack, std::move(pack_text), std::move(queues)),
         pack_(std::move(pack)),
         analyse_(std::move(analyse)),
         api_{options_.configuration, clock_, stores_, metrics_, keys_, effects_, events_, *pack_} {}
@@ -276,11 +277,12 @@ Status run_service(const ServiceOptions& options) {
   raise_descriptor_limit();
   TRY(make_folder(options.folder));
   const Descriptor lock = TRY(lock_folder(options.folder));
+  const std::filesystem::path shipped = TRY(shipped_policy_folder());
   std::filesystem::path policy = options.configuration.policy;
-  if (policy.empty()) policy = TRY(shipped_policy_folder());
+  if (policy.empty()) policy = shipped;
   const auto files = TRY(flow::read_pack_folder(policy));
   const auto pack = TRY(flow::load_pack_folder(files));
-  Service service(options, pack, flow::bundle_pack(files),
+  Service service(options, pack, flow::bundle_pack(files), TRY(flow::Queues::load(policy, shipped)),
                   TRY(analyse_options(options.configuration)));
   return service.run();
 }

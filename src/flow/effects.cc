@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/clock.h"
+
 namespace vigie::flow {
 namespace {
 
@@ -32,15 +34,19 @@ bool has_flag(const Outcome& outcome, std::string_view flag) {
   return std::find(outcome.flags.begin(), outcome.flags.end(), flag) != outcome.flags.end();
 }
 
+const LabelText* find_label(std::string_view id) {
+  const auto* known = std::find_if(kLabels.begin(), kLabels.end(),
+                                   [&](const LabelText& text) { return text.id == id; });
+  return known == kLabels.end() ? nullptr : known;
+}
+
 JsonArray labels_of(const Outcome& outcome, std::string_view locale) {
   JsonArray out;
   for (const std::string& label : outcome.labels) {
-    const auto* known = std::find_if(kLabels.begin(), kLabels.end(),
-                                     [&](const LabelText& text) { return text.id == label; });
-    const bool is_known = known != kLabels.end();
-    out.push_back(JsonObject{{"axis", is_known ? known->axis : "truth"},
+    const LabelText* known = find_label(label);
+    out.push_back(JsonObject{{"axis", known != nullptr ? known->axis : "truth"},
                              {"id", label},
-                             {"text", is_known ? known->texts[language_of(locale)] : label}});
+                             {"text", label_text(label, locale)}});
   }
   return out;
 }
@@ -82,15 +88,45 @@ JsonObject wanted_effects(const Outcome& outcome, const EffectsRequest& request)
                               : Json("/v1/items/" + request.item_id + "/decision")}};
 }
 
-// Whether everything the outcome asks for is switched on.
-bool is_enforced(const Outcome& outcome, const Switches& switches) {
+// What holds while a second person is waited for: mild, and over by itself.
+JsonObject interim_effects(const EffectsRequest& request) {
+  Outcome mild;
+  mild.visibility = "reduce";
+  mild.strength = "light";
+  JsonObject out = wanted_effects(mild, request);
+  out["until"] = to_rfc3339(request.interim_until_us);
+  return out;
+}
+
+}  // namespace
+
+bool needs_two_persons(const Outcome& outcome) {
+  return has_flag(outcome, "two_persons") &&
+         (outcome.visibility != "allow" || outcome.account != "none");
+}
+
+bool is_enforced(const Outcome& outcome, const Switches& switches, int persons) {
+  constexpr int kTwo = 2;
   if (switches.is_halted()) return false;
-  if (has_flag(outcome, "two_persons")) return false;  // not before the second person
+  if (needs_two_persons(outcome) && persons < kTwo) return false;
   if (outcome.visibility != "allow" && !switches.has("enabled:" + outcome.visibility)) return false;
   return outcome.labels.empty() || switches.has("enabled:label");
 }
 
-}  // namespace
+std::string label_text(std::string_view label, std::string_view locale) {
+  const LabelText* known = find_label(label);
+  return std::string(known == nullptr ? label : known->texts[language_of(locale)]);
+}
+
+std::string effects_message(const Decision& decision, const std::string& external_id,
+                            const Switches& switches, const EffectsRequest& request,
+                            int64_t now_us) {
+  JsonObject data = effects_of(decision.outcome, switches, request);
+  data["external_id"] = external_id;
+  data["decision"] = to_json_value(decision);
+  return to_json(JsonObject{
+      {"type", "effects.changed"}, {"timestamp", to_rfc3339(now_us)}, {"data", std::move(data)}});
+}
 
 bool Switches::has(std::string_view name) const {
   return std::binary_search(on.begin(), on.end(), name);
@@ -105,15 +141,19 @@ bool is_surface(std::string_view surface) {
 JsonObject effects_of(const Outcome& outcome, const Switches& switches,
                       const EffectsRequest& request) {
   const bool acts = outcome.visibility != "allow" || !outcome.labels.empty();
-  const bool is_enabled =
-      acts ? is_enforced(outcome, switches) : !switches.on.empty() && !switches.is_halted();
+  const bool is_enabled = acts ? is_enforced(outcome, switches, request.persons)
+                               : !switches.on.empty() && !switches.is_halted();
+  const bool is_interim = !is_enabled && request.interim_until_us > 0 && !switches.is_halted() &&
+                          switches.has("enabled:reduce");
   JsonObject wanted = wanted_effects(outcome, request);
-  JsonObject effective = is_enabled ? wanted : wanted_effects(Outcome{}, EffectsRequest{});
+  JsonObject effective = is_enabled   ? wanted
+                         : is_interim ? interim_effects(request)
+                                      : wanted_effects(Outcome{}, EffectsRequest{});
   return {{"item", request.item_id},
           {"surface", request.surface},
           {"locale", kLanguages[language_of(request.locale)]},
           {"version", request.decision_id},
-          {"mode", is_enabled ? "enforce" : "observe"},
+          {"mode", is_enabled || is_interim ? "enforce" : "observe"},
           {"effects", std::move(effective)},
           {"would", std::move(wanted)}};
 }

@@ -32,9 +32,26 @@ struct EffectsRequest {
   std::string item_id;
   std::string decision_id;  // "" before the first decision: neutral effects
   std::string surface = "feed";
-  JsonArray territories;      // of an order: where a geo_limited outcome holds
-  std::string locale = "en";  // BCP 47; the first of en, fr, de, es, ar, zh that fits
+  JsonArray territories;         // of an order: where a geo_limited outcome holds
+  int persons = 0;               // who stand behind the decision
+  int64_t interim_until_us = 0;  // of a decision that waits for its second person; 0: none
+  std::string locale = "en";     // BCP 47; the first of en, fr, de, es, ar, zh that fits
 };
+
+// Whether everything the outcome asks for is switched on. An outcome that needs two persons has no
+// effect of its own before the second.
+bool is_enforced(const Outcome& outcome, const Switches& switches, int persons);
+
+// Whether it needs a second person: the pack says so, and it limits somebody.
+bool needs_two_persons(const Outcome& outcome);
+
+// What people read on a label, in a language of kLanguages; the id when it has no text.
+std::string label_text(std::string_view label, std::string_view locale);
+
+// The body of the message that tells the endpoints what an item's effects are from now on.
+std::string effects_message(const Decision& decision, const std::string& external_id,
+                            const Switches& switches, const EffectsRequest& request,
+                            int64_t now_us);
 
 // {"item","surface","locale","version","mode","effects":{...},"would":{...}}. mode is "enforce"
 // when what the outcome asks for is switched on and nothing is halted, else "observe".

@@ -3,25 +3,13 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "flow/cases/automatic.h"
+#include "flow/cases/standing.h"
 #include "flow/effects.h"
 #include "policy/pack.h"
 #include "store/admin.h"
 
 namespace vigie::flow {
-namespace {
-
-// What the platform says of the item now, as facts.
-Result<JsonObject> facts_of_item(const store::Item& item, int64_t now_us) {
-  JsonObject out = TRY(facts_of_platform(item.context));
-  if (!item.language.empty()) out["item.language"] = item.language;
-  if (!item.region.empty()) out["item.region"] = item.region;
-  out["item.views"] = item.views;
-  out["item.age_h"] = static_cast<double>(std::max<int64_t>(0, now_us - item.created_us)) / 3.6e9;
-  out["reports.count"] = item.reports;
-  return out;
-}
-
-}  // namespace
 
 Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& store) {
   store::Admin admin(store);
@@ -33,24 +21,20 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& 
   next->known = std::make_shared<KnownClips>(TRY(KnownClips::load(store, {})));
   next->pack = pack_;
   next->pack_text = pack_text_;
+  next->queues = queues_;
+  next->link_secret = TRY(store::Cases(store).secret("links"));
   next->banks_version = version;
   last_ = std::move(next);
   return last_;
 }
 
-std::string Processor::notice_of(const store::Item& item, const Decision& decision,
-                                 const Json& facts) {
-  const auto switches = store::Admin(store_).switches();
+Result<std::string> Processor::notice_of(const store::Item& item, const Decision& decision,
+                                         const Json& facts) {
   const Json* order = member(facts, "order");
   EffectsRequest request{.item_id = item.id, .decision_id = decision.id, .territories = {}};
   if (order != nullptr) request.territories = array_member(*order, "territories");
-  JsonObject data =
-      effects_of(decision.outcome, {switches ? *switches : std::vector<std::string>()}, request);
-  data["external_id"] = item.external_id;
-  data["decision"] = to_json_value(decision);
-  return to_json(JsonObject{{"type", "effects.changed"},
-                            {"timestamp", to_rfc3339(clock_.now_us())},
-                            {"data", std::move(data)}});
+  return effects_message(decision, item.external_id, {TRY(store::Admin(store_).switches())},
+                         request, clock_.now_us());
 }
 
 Result<store::Examined> Processor::look_at(const store::Job& job, const store::Item& item) {
@@ -69,7 +53,7 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
   const ExamineInput input{.descriptor = media->get(),
                            .sha256 = item.media_sha256,
                            .item_id = item.id,
-                           .known_facts = TRY(facts_of_item(item, clock_.now_us())),
+                           .known_facts = TRY(facts_now(store_, item, clock_.now_us())),
                            .published_us = item.created_us};
   const Examination seen =
       TRY(examine(input, options, *knowledge->known, *knowledge->pack, clock_));
@@ -90,7 +74,8 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
   for (const auto& still : seen.result.stills) {
     out.stills.push_back({still.time_us / 1000, TRY(store_.put_blob(still.jpeg))});
   }
-  out.notice = notice_of(item, *seen.decision, seen.facts);
+  out.notice = TRY(notice_of(item, *seen.decision, seen.facts));
+  out.decided_before = item.decision_id;
   return out;
 }
 
@@ -100,13 +85,14 @@ Result<store::Examined> Processor::decide_again(const store::Item& item) {
   // The item's facts start from what was found then; what the platform says is said anew.
   const Json known = TRY(parse_json(before.facts));
   const Json facts =
-      TRY(policy::overlay_facts(known, Json(TRY(facts_of_item(item, clock_.now_us())))));
+      TRY(policy::overlay_facts(known, Json(TRY(facts_now(store_, item, clock_.now_us())))));
   store::Examined out;
   store::CheckedItem checked = TRY(store::Items(store_).checked_media(item));
   checked.facts = facts;
   checked.decision = TRY(decide(*knowledge->pack, facts, clock_));
   checked.pack_text = knowledge->pack_text;
-  out.notice = notice_of(item, checked.decision, facts);
+  out.notice = TRY(notice_of(item, checked.decision, facts));
+  out.decided_before = item.decision_id;
   out.checked = std::move(checked);
   out.duration_ms = item.duration_ms;
   out.width_px = item.width_px;
@@ -133,7 +119,16 @@ Result<Processed> Processor::run_one() {
     return out;
   }
   out.outcome = examined->checked ? "decided" : "unreadable";
-  const Status finished = jobs.finish(*job, *examined);
+  const auto knowledge = TRY(knowledge_.present(store_));
+  Desk desk{store_,
+            clock_,
+            *knowledge->queues,
+            *knowledge->pack,
+            knowledge->pack_text,
+            knowledge->link_secret,
+            options_.public_url};
+  const Status finished =
+      jobs.finish(*job, *examined, [&] { return after_policy(desk, *item, *examined); });
   if (finished) return out;
   if (finished.error().code != ErrorCode::kConflict) return finished.error();
   out.outcome = "gone";  // deleted meanwhile, or somebody else had it

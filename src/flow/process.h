@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "flow/cases/queues.h"
 #include "flow/examine.h"
 #include "store/items.h"
 
@@ -19,6 +20,8 @@ struct Knowledge {
   std::shared_ptr<const KnownClips> known;
   std::shared_ptr<const policy::Pack> pack;
   std::string pack_text;
+  std::shared_ptr<const Queues> queues;
+  std::string link_secret;
   int64_t banks_version = -1;
 };
 
@@ -26,13 +29,15 @@ struct Knowledge {
 // Threads may be called by all.
 class KnowledgeSource {
  public:
-  KnowledgeSource(std::shared_ptr<const policy::Pack> pack, std::string pack_text)
-      : pack_(std::move(pack)), pack_text_(std::move(pack_text)) {}
+  KnowledgeSource(std::shared_ptr<const policy::Pack> pack, std::string pack_text,
+                  std::shared_ptr<const Queues> queues)
+      : pack_(std::move(pack)), pack_text_(std::move(pack_text)), queues_(std::move(queues)) {}
   Result<std::shared_ptr<const Knowledge>> present(store::Store& store);
 
  private:
   std::shared_ptr<const policy::Pack> pack_;
   std::string pack_text_;
+  std::shared_ptr<const Queues> queues_;
   std::mutex mutex_;
   std::shared_ptr<const Knowledge> last_;  // guarded by mutex_
 };
@@ -41,6 +46,7 @@ struct ProcessOptions {
   AnalyseOptions analyse;
   int attempts_max = 5;
   int stills_max = 8;
+  std::string public_url;  // where people find the installation's pages, "" when not said
 };
 
 struct Processed {
@@ -67,7 +73,8 @@ class Processor {
  private:
   Result<store::Examined> look_at(const store::Job& job, const store::Item& item);
   Result<store::Examined> decide_again(const store::Item& item);
-  std::string notice_of(const store::Item& item, const Decision& decision, const Json& facts);
+  Result<std::string> notice_of(const store::Item& item, const Decision& decision,
+                                const Json& facts);
 
   store::Store& store_;
   KnowledgeSource& knowledge_;

@@ -29,10 +29,42 @@ Error error_of(sqlite3* handle, int status) {
 
 }  // namespace
 
-Statement::Statement(Statement&& other) noexcept
-    : statement_(std::exchange(other.statement_, nullptr)), bound_(other.bound_) {}
+StatementCache::~StatementCache() {
+  for (auto& [sql, statements] : idle_) {
+    for (sqlite3_stmt* statement : statements) sqlite3_finalize(statement);
+  }
+}
 
-Statement::~Statement() { sqlite3_finalize(statement_); }
+sqlite3_stmt* StatementCache::take(std::string_view sql) {
+  const auto found = idle_.find(std::string(sql));
+  if (found == idle_.end() || found->second.empty()) return nullptr;
+  sqlite3_stmt* statement = found->second.back();
+  found->second.pop_back();
+  return statement;
+}
+
+void StatementCache::give_back(sqlite3_stmt* statement) {
+  constexpr size_t kTextsMax = 512, kEachMax = 4;
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  const auto found = idle_.find(sqlite3_sql(statement));
+  if (found != idle_.end() && found->second.size() < kEachMax) {
+    found->second.push_back(statement);
+  } else if (found == idle_.end() && idle_.size() < kTextsMax) {
+    idle_[sqlite3_sql(statement)].push_back(statement);
+  } else {
+    sqlite3_finalize(statement);
+  }
+}
+
+Statement::Statement(Statement&& other) noexcept
+    : statement_(std::exchange(other.statement_, nullptr)),
+      cache_(other.cache_),
+      bound_(other.bound_) {}
+
+Statement::~Statement() {
+  if (statement_ != nullptr) cache_->give_back(statement_);
+}
 
 Statement& Statement::text(std::string_view value) {
   // A null pointer would bind NULL: an empty text is not that.
@@ -51,6 +83,11 @@ Statement& Statement::blob(std::string_view value) {
 
 Statement& Statement::number(int64_t value) {
   CHECK(sqlite3_bind_int64(statement_, ++bound_, value) == SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::real(double value) {
+  CHECK(sqlite3_bind_double(statement_, ++bound_, value) == SQLITE_OK);
   return *this;
 }
 
@@ -77,6 +114,10 @@ int64_t Statement::column_number(int column) const {
   return sqlite3_column_int64(statement_, column);
 }
 
+double Statement::column_real(int column) const {
+  return sqlite3_column_double(statement_, column);
+}
+
 Result<Database> Database::open(const std::filesystem::path& path) {
   sqlite3* handle = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW;
@@ -95,21 +136,27 @@ Result<Database> Database::open(const std::filesystem::path& path) {
   return database;
 }
 
-Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+Database::Database(Database&& other) noexcept
+    : handle_(std::exchange(other.handle_, nullptr)), cache_(std::move(other.cache_)) {}
 
 Database& Database::operator=(Database&& other) noexcept {
   std::swap(handle_, other.handle_);
+  std::swap(cache_, other.cache_);
   return *this;
 }
 
-Database::~Database() { sqlite3_close_v2(handle_); }
+Database::~Database() {
+  cache_.reset();  // its statements first: they belong to the handle
+  sqlite3_close_v2(handle_);
+}
 
 Result<Statement> Database::prepare(std::string_view sql) {
-  sqlite3_stmt* statement = nullptr;
+  sqlite3_stmt* statement = cache_->take(sql);
+  if (statement != nullptr) return Statement(statement, cache_.get());
   const int status =
       sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
   if (status != SQLITE_OK) return error_of(handle_, status);
-  return Statement(statement);
+  return Statement(statement, cache_.get());
 }
 
 Status Database::execute(std::string_view sql) {

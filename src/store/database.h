@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "base/result.h"
 
@@ -18,9 +20,23 @@ struct sqlite3_stmt;
 
 namespace vigie::store {
 
+// Statements that were prepared and are not in use, by their text: preparing one costs more than
+// most of them take to run.
+class StatementCache {
+ public:
+  ~StatementCache();
+  sqlite3_stmt* take(std::string_view sql);  // nullptr when there is none
+  void give_back(sqlite3_stmt* statement);
+
+ private:
+  std::unordered_map<std::string, std::vector<sqlite3_stmt*>> idle_;
+};
+
 class Statement {
  public:
-  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  // cache must outlive it.
+  Statement(sqlite3_stmt* statement, StatementCache* cache)
+      : statement_(statement), cache_(cache) {}
   Statement(Statement&& other) noexcept;
   ~Statement();
 
@@ -28,6 +44,7 @@ class Statement {
   Statement& text(std::string_view value);
   Statement& blob(std::string_view value);
   Statement& number(int64_t value);
+  Statement& real(double value);
 
   // True while there is a row. Errors: as above.
   Result<bool> step();
@@ -37,9 +54,11 @@ class Statement {
   // Columns of the present row, from 0.
   std::string column_text(int column) const;
   int64_t column_number(int column) const;
+  double column_real(int column) const;
 
  private:
   sqlite3_stmt* statement_;
+  StatementCache* cache_;
   int bound_ = 0;
 };
 
@@ -56,8 +75,10 @@ class Database {
   Status execute(std::string_view sql);
 
  private:
-  explicit Database(sqlite3* handle) : handle_(handle) {}
+  explicit Database(sqlite3* handle)
+      : handle_(handle), cache_(std::make_unique<StatementCache>()) {}
   sqlite3* handle_;
+  std::unique_ptr<StatementCache> cache_;
 };
 
 // BEGIN IMMEDIATE at the start; ROLLBACK at the end unless commit() came first.

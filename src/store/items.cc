@@ -334,7 +334,8 @@ Result<int64_t> Items::expire_media(int64_t before_us, size_t limit) {
   {
     Statement row = TRY(state.database.prepare(
         "SELECT id, media_sha256 FROM items WHERE is_media_kept = 1 AND created_us < ?"
-        " AND state IN ('decided', 'unreadable') LIMIT ?"));
+        " AND state IN ('decided', 'unreadable') AND NOT EXISTS (SELECT 1 FROM cases c"
+        " WHERE c.item_id = items.id AND c.state = 'open' AND c.item_id <> '') LIMIT ?"));
     row.number(before_us).number(static_cast<int64_t>(limit));
     while (TRY(row.step())) old.emplace_back(row.column_text(0), row.column_text(1));
   }
@@ -374,7 +375,10 @@ Status Items::erase_account(std::string_view account) {
        {"DELETE FROM stills WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
         "DELETE FROM jobs WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
         "DELETE FROM findings WHERE decision_id IN (SELECT id FROM decisions WHERE subject_id = ?)",
-        "DELETE FROM crashes WHERE subject_id = ?",
+        "DELETE FROM crashes WHERE subject_id = ?", "DELETE FROM texts WHERE subject_id = ?",
+        "DELETE FROM snapshots WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
+        "DELETE FROM mails WHERE notice_id IN (SELECT id FROM notices WHERE subject_id = ?)",
+        "UPDATE notices SET content = '{}' WHERE subject_id = ?",
         "UPDATE items SET state = 'erased', external_id = NULL, title = '', description = '',"
         " captions = '', context = '{}' WHERE subject_id = ?",
         "UPDATE subjects SET name = NULL, salt = NULL WHERE id = ?"}) {

@@ -109,8 +109,12 @@ struct Examined {
   bool is_crash = false;  // a worker was lost over it
   int64_t duration_ms = 0, width_px = 0, height_px = 0;
   std::vector<ItemStill> stills;
-  std::string notice;  // body for the endpoints, "" for none
+  std::string notice;          // body for the endpoints, "" for none
+  std::string decided_before;  // the decision that this one starts from, "" for the first
 };
+
+// What else belongs to the end of a job, within its transaction: cases, notices.
+using WithinFinish = std::function<Status()>;
 
 class Items {
  public:
@@ -160,7 +164,9 @@ class Jobs {
   Result<std::optional<Job>> lease(std::string_view owner, int64_t lease_us);
   // The item's new state, decision, findings, event and notices, and the job's end. Errors:
   // kConflict when the lease is not the job's any more: somebody else does it.
-  Status finish(const Job& job, const Examined& examined);
+  Status finish(const Job& job, const Examined& examined, const WithinFinish& within = {});
+  // Unless the item waits for such a job already. Precondition: within a transaction.
+  Status add(std::string_view kind, std::string_view item_id, int64_t priority);
   // Waits longer each time with jitter; after attempts_max it is dead and the item failed.
   Status fail(const Job& job, std::string_view error, int attempts_max);
   Result<JobCounts> counts();

@@ -66,7 +66,18 @@ Status write_stills(Database& database, const std::string& item_id,
   return ok();
 }
 
-Status write_deliveries(Database& database, const std::string& item_id, const std::string& body,
+// Only the holder of the lease may end a job: a slow worker must not undo what came after it.
+Status take_job(Database& database, const Job& job) {
+  Statement row =
+      TRY(database.prepare("SELECT 1 FROM jobs WHERE id = ? AND state = 'leased' AND owner = ?"));
+  row.text(job.id).text(job.owner);
+  if (TRY(row.step())) return ok();
+  return Error{ErrorCode::kConflict, "the lease of job " + job.id + " has ended"};
+}
+
+}  // namespace
+
+Status write_deliveries(Database& database, std::string_view item_id, std::string_view body,
                         int64_t now_us) {
   std::vector<std::string> endpoints;
   {
@@ -88,16 +99,9 @@ Status write_deliveries(Database& database, const std::string& item_id, const st
   return ok();
 }
 
-// Only the holder of the lease may end a job: a slow worker must not undo what came after it.
-Status take_job(Database& database, const Job& job) {
-  Statement row =
-      TRY(database.prepare("SELECT 1 FROM jobs WHERE id = ? AND state = 'leased' AND owner = ?"));
-  row.text(job.id).text(job.owner);
-  if (TRY(row.step())) return ok();
-  return Error{ErrorCode::kConflict, "the lease of job " + job.id + " has ended"};
+Status Jobs::add(std::string_view kind, std::string_view item_id, int64_t priority) {
+  return add_job(store_.state().database, kind, item_id, priority, store_.state().clock.now_us());
 }
-
-}  // namespace
 
 Result<std::optional<Job>> Jobs::lease(std::string_view owner, int64_t lease_us) {
   Database& database = store_.state().database;
@@ -133,7 +137,7 @@ Result<std::optional<Job>> Jobs::lease(std::string_view owner, int64_t lease_us)
   return std::optional<Job>(std::move(job));
 }
 
-Status Jobs::finish(const Job& job, const Examined& examined) {
+Status Jobs::finish(const Job& job, const Examined& examined, const WithinFinish& within) {
   Store::State& state = store_.state();
   Database& database = state.database;
   const int64_t now_us = state.clock.now_us();
@@ -144,11 +148,17 @@ Status Jobs::finish(const Job& job, const Examined& examined) {
   TRY(TRY(database.prepare("DELETE FROM jobs WHERE id = ?")).text(job.id).run());
   std::string subject;
   {
-    Statement row = TRY(database.prepare(
-        "SELECT subject_id FROM items WHERE id = ? AND state NOT IN ('deleted', 'erased')"));
+    Statement row =
+        TRY(database.prepare("SELECT subject_id, COALESCE(decision_id, '') FROM items WHERE id = ?"
+                             " AND state NOT IN ('deleted', 'erased')"));
     row.text(job.item_id);
     if (!TRY(row.step())) return transaction.commit();  // its account took it back meanwhile
     subject = row.column_text(0);
+    // A person decided while the machine worked: what they said counts, and is looked at again.
+    if (examined.checked && row.column_text(1) != examined.decided_before) {
+      TRY(add_job(database, "decide", job.item_id, 1, now_us));
+      return transaction.commit();
+    }
   }
   if (examined.is_crash) {
     TRY(TRY(database.prepare("INSERT INTO crashes (subject_id, item_id, time_us) VALUES (?, ?, ?)"))
@@ -165,6 +175,7 @@ Status Jobs::finish(const Job& job, const Examined& examined) {
             .text(job.item_id)
             .run());
     TRY(state.add_event("item.unreadable", {{"item", job.item_id}}, now_us));
+    if (within) TRY(within());
     return transaction.commit();
   }
   const CheckedItem& checked = *examined.checked;
@@ -188,6 +199,7 @@ Status Jobs::finish(const Job& job, const Examined& examined) {
   if (!examined.notice.empty()) {
     TRY(write_deliveries(database, job.item_id, examined.notice, now_us));
   }
+  if (within) TRY(within());
   return transaction.commit();
 }
 

@@ -42,6 +42,10 @@ struct Store::State {
 Status add_job(Database& database, std::string_view kind, std::string_view item_id,
                int64_t priority, int64_t now_us);
 
+// A message to every endpoint that is enabled.
+Status write_deliveries(Database& database, std::string_view item_id, std::string_view body,
+                        int64_t now_us);
+
 // The event of a decision, without what names the item.
 JsonObject decision_event(const Decision& decision, std::string_view item_sha256);
 

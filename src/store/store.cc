@@ -99,6 +99,8 @@ Result<Store> Store::open(const std::filesystem::path& folder, const Clock& cloc
   return Store(std::make_unique<State>(State{folder, std::move(database), clock}));
 }
 
+Result<Transaction> Store::begin() { return Transaction::begin(state_->database); }
+
 std::filesystem::path Store::State::blob_path(std::string_view sha256) const {
   return folder / "blobs" / std::string(sha256.substr(0, 2)) / std::string(sha256);
 }
@@ -110,13 +112,16 @@ Status Store::State::add_event(std::string_view type, JsonObject content, int64_
   content["type"] = type;
   content["number"] = number;
   content["time"] = to_rfc3339(time_us);
-  const std::string canonical = TRY(canonical_json(Json(std::move(content))));
-  return TRY(database.prepare("INSERT INTO events (number, type, canonical, time_us)"
-                              " VALUES (?, ?, ?, ?)"))
+  const Json value(std::move(content));
+  return TRY(database.prepare("INSERT INTO events (number, type, canonical, time_us, case_id,"
+                              " item_id, actor) VALUES (?, ?, ?, ?, ?, ?, ?)"))
       .number(number)
       .text(type)
-      .text(canonical)
+      .text(TRY(canonical_json(value)))
       .number(time_us)
+      .text(string_member(value, "case"))
+      .text(string_member(value, "item"))
+      .text(string_member(value, "actor"))
       .run();
 }
 
@@ -261,9 +266,14 @@ Result<std::vector<StoredDecision>> Store::list_decisions(size_t limit) {
 }
 
 Status Store::create_bank(std::string_view name) {
+  Transaction transaction = TRY(begin());
+  TRY(create_bank_within(name));
+  return transaction.commit();
+}
+
+Status Store::create_bank_within(std::string_view name) {
   TRY(check_bank_name(name));
   const int64_t now_us = state_->clock.now_us();
-  Transaction transaction = TRY(Transaction::begin(state_->database));
   if (state_->require_bank(name)) {
     return Error{ErrorCode::kConflict, "there is a bank " + std::string(name) + " already"};
   }
@@ -271,8 +281,7 @@ Status Store::create_bank(std::string_view name) {
           .text(name)
           .number(now_us)
           .run());
-  TRY(state_->add_event("bank.created", {{"bank", name}}, now_us));
-  return transaction.commit();
+  return state_->add_event("bank.created", {{"bank", name}}, now_us);
 }
 
 Result<std::vector<BankSummary>> Store::list_banks() {
@@ -287,10 +296,15 @@ Result<std::vector<BankSummary>> Store::list_banks() {
 }
 
 Status Store::add_entry(std::string_view bank, const BankEntry& entry) {
+  Transaction transaction = TRY(begin());
+  TRY(add_entry_within(bank, entry));
+  return transaction.commit();
+}
+
+Status Store::add_entry_within(std::string_view bank, const BankEntry& entry) {
   TRY(check_entry(entry));
   Database& database = state_->database;
   const int64_t now_us = state_->clock.now_us();
-  Transaction transaction = TRY(Transaction::begin(database));
   TRY(state_->require_bank(bank));
   Statement found = TRY(database.prepare("SELECT 1 FROM bank_entries WHERE bank = ? AND id = ?"));
   found.text(bank).text(entry.id);
@@ -323,8 +337,7 @@ Status Store::add_entry(std::string_view bank, const BankEntry& entry) {
   std::string commitment;
   TRY(state_->add_subject(who, commitment));
   event["entry_commitment"] = commitment;
-  TRY(state_->add_event("bank.entry.added", std::move(event), now_us));
-  return transaction.commit();
+  return state_->add_event("bank.entry.added", std::move(event), now_us);
 }
 
 Result<std::vector<BankEntry>> Store::list_entries(std::string_view bank) {

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "model/decision.h"
 #include "model/finding.h"
+#include "store/database.h"
 
 namespace vigie::store {
 
@@ -78,6 +79,9 @@ class Store {
   Store& operator=(Store&&) noexcept;
   ~Store();
 
+  // Several of the store's calls as one: what says "within a transaction" is called in between.
+  Result<Transaction> begin();
+
   // Item, findings, facts, decision and its event, in one transaction.
   Status save_check(const CheckedItem& item);
   // Errors: kNotFound.
@@ -90,6 +94,9 @@ class Store {
   Result<std::vector<BankSummary>> list_banks();
   // Errors: kNotFound (bank), kConflict (id), kInvalidArgument (verdict, empty print).
   Status add_entry(std::string_view bank, const BankEntry& entry);
+  // The same two as parts of a transaction of the caller's.
+  Status create_bank_within(std::string_view name);
+  Status add_entry_within(std::string_view bank, const BankEntry& entry);
   // In order of id. Errors: kNotFound.
   Result<std::vector<BankEntry>> list_entries(std::string_view bank);
   Result<BankEntry> find_entry(std::string_view bank, std::string_view id);
