@@ -1,10 +1,10 @@
 // The list of items: pages of it, and what happens to it while it is looked at.
 import type { Api, ItemFilter } from '@api/client';
-import type { LiveEvent } from '@api/events';
 import { Problem, toProblem } from '@api/problem';
 import type { Item } from '@api/schema';
 
 const PAGE = 50;
+const TOUCHED_MAX = 20;
 
 /** Whether an item belongs into a list with this filter. */
 export function fits(item: Item, filter: ItemFilter): boolean {
@@ -47,14 +47,18 @@ export class ItemList {
     if (this.next !== null && !this.loading) await this.page(this.next, this.items);
   }
 
-  async touch(event: LiveEvent): Promise<void> {
-    if (event.item === '') return;
+  /** Items of which something was heard, as they are now. Too many: the newest page instead. */
+  async touch(ids: ReadonlySet<string>): Promise<void> {
+    if (ids.size > TOUCHED_MAX) return this.load();
+    await Promise.all([...ids].map((id) => this.touchOne(id)));
+  }
+
+  private async touchOne(id: string): Promise<void> {
     try {
-      const item = await this.api.item(event.item);
-      this.items = withItem(this.items, item, this.filter);
+      this.put(await this.api.item(id));
     } catch (error) {
       if (toProblem(error).status !== 404 && toProblem(error).status !== 410) return;
-      this.items = this.items.filter((one) => one.id !== event.item);
+      this.items = this.items.filter((one) => one.id !== id);
     }
   }
 

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { Api } from '@api/client';
+import { Problem } from '@api/problem';
 import { readItem } from '@api/schema';
-import { withItem } from './items.svelte';
+import { ItemList, withItem } from './items.svelte';
 
 const NONE = { state: '', visibility: '', account: '' };
 
@@ -24,5 +26,21 @@ describe('the live list', () => {
     const decided = item('a', old.created, 'decided');
     expect(withItem(list, decided, NONE)[1]?.state).toBe('decided');
     expect(withItem(list, decided, { ...NONE, state: 'waiting' }).length).toBe(1);
+  });
+  it('asks again for what it heard of, and for all when that is much', async () => {
+    const api = new Api();
+    const item = vi.spyOn(api, 'item').mockImplementation((id) => {
+      return id === 'a' ? Promise.reject(new Problem(404, '', '', '')) : Promise.resolve(recent);
+    });
+    const items = vi.spyOn(api, 'items').mockResolvedValue({ items: [recent], next: null });
+    const shown = new ItemList(api, NONE);
+    shown.items = [old];
+    await shown.touch(new Set(['a', 'b']));
+    expect(item).toHaveBeenCalledTimes(2);
+    expect(shown.items).toEqual([recent]);
+    expect(items).not.toHaveBeenCalled();
+    await shown.touch(new Set(Array.from({ length: 21 }, (_, n) => String(n))));
+    expect(item).toHaveBeenCalledTimes(2);
+    expect(items).toHaveBeenCalledOnce();
   });
 });
