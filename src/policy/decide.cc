@@ -1,8 +1,7 @@
 // The nine steps of docs/reference/policy.md, in their order; the numbers stand in the comments.
 #include <algorithm>
-#include <set>
 
-#include "policy/facts.h"
+#include "policy/pack_plan.h"
 #include "policy/pack_state.h"
 
 namespace vigie::policy {
@@ -19,9 +18,19 @@ constexpr std::string_view kPersonRules[] = {"manipulated_media", "manipulated_m
 struct Matched {
   const Rule* rule;
   size_t order;
-  OutcomeSpec outcome;
+  const OutcomeSpec* spec;
   bool is_confirmed;
+  // As spec has them, unless an exception or a person lowered them.
+  int visibility, review, account;
+  std::string_view strength;
+  bool has_labels = true;
 };
+
+Matched matched_by(const Rule& rule, size_t order, bool is_confirmed) {
+  const OutcomeSpec& spec = is_confirmed ? *rule.confirmed : rule.then;
+  return {&rule,       order,        &spec,         is_confirmed, spec.visibility,
+          spec.review, spec.account, spec.strength, true};
+}
 
 template <class Range>
 bool is_in(const Range& range, std::string_view value) {
@@ -35,86 +44,82 @@ int visibility_of(std::string_view name) {
 
 class Run {
  public:
-  Run(const Pack::State& pack, const Json& facts) : pack_(pack), variables_(facts) {
-    variables_.as_object()["thresholds"] = pack.thresholds;
-    variables_.as_object()["d"] = JsonObject();
-  }
+  Run(const Pack::State& pack, PackRun& conditions) : pack_(pack), conditions_(conditions) {}
 
-  Result<Decided> decide() {
-    const Json* review = member(variables_, "review");
-    decided_ = string_member(*review, "decided");
-    for (const Json& id : array_member(*review, "confirmed")) {
-      confirmed_.insert(std::string(id.get_string().c_str()));
-    }
-    for (const Define& define : pack_.defines) {  // (2)
-      const bool holds = TRY(is_true(define.when));
-      variables_.as_object()["d"].as_object()[define.name] = holds;
-    }
+  Status decide(std::string_view facts_json) {
+    TRY(conditions_.load(facts_json));  // (1) (2)
     TRY(match_rules());
     TRY(apply_exceptions());
     apply_person();
     combine();
     TRY(apply_account_rules());
     sort_reasons();
-    out_.outcome.sor = statement_of_reasons();
-    out_.trace = std::move(trace_);
-    return std::move(out_);
+    outcome_.sor = statement_of_reasons();
+    return ok();
+  }
+
+  Outcome& outcome() { return outcome_; }
+
+  // facts, thresholds and d as JSON: what conditions may name.
+  JsonArray trace(Json variables) const {
+    variables.as_object()["thresholds"] = pack_.thresholds;
+    JsonObject defined;
+    for (size_t i = 0; i < pack_.defines.size(); ++i) {
+      defined[pack_.defines[i].name] = conditions_.define_holds(i);
+    }
+    variables.as_object()["d"] = std::move(defined);
+    JsonArray out;
+    for (const auto& [rule, is_confirmed] : seen_) {
+      out.push_back(JsonObject{{"rule", rule->id},
+                               {"matched", true},
+                               {"shadow", rule->status == "testing"},
+                               {"confirmed", is_confirmed},
+                               {"clauses", cel::explain(rule->when, variables)}});
+    }
+    return out;
   }
 
  private:
-  Result<bool> is_true(const cel::Program& when) {
-    const Json value = TRY(cel::evaluate(when, variables_));
-    return value.is_bool() && value.get_bool();
-  }
-
   Status match_rules() {  // (3)
-    for (size_t i = 0; i < pack_.rules.size(); ++i) {
+    for (const uint32_t i : TRY(conditions_.rules())) {
       const Rule& rule = pack_.rules[i];
-      if (rule.status == "retired") continue;
-      const Json value = TRY(cel::evaluate(rule.when, variables_));
-      if (!value.is_bool() || !value.get_bool()) continue;
-      const bool is_confirmed = rule.confirmed.has_value() && confirmed_.contains(rule.id);
-      trace_.push_back(JsonObject{{"rule", rule.id},
-                                  {"matched", true},
-                                  {"shadow", rule.status == "testing"},
-                                  {"confirmed", is_confirmed},
-                                  {"clauses", cel::explain(rule.when, variables_)}});
+      const bool is_confirmed = rule.confirmed.has_value() && conditions_.is_confirmed(rule.id);
+      seen_.emplace_back(&rule, is_confirmed);
       if (rule.status == "testing") continue;  // seen, never acted on
-      matched_.push_back({&rule, i, is_confirmed ? *rule.confirmed : rule.then, is_confirmed});
+      matched_.push_back(matched_by(rule, i, is_confirmed));
     }
     return ok();
   }
 
-  // Whether it lowered anything. urgent_stays: a review is never taken below what it is.
-  static bool lower(Matched& matched, int cap, const std::string& strength) {
-    OutcomeSpec& outcome = matched.outcome;
-    if (outcome.visibility <= cap) return false;
-    outcome.visibility = cap;
-    outcome.strength = strength;
-    if (cap == kAllow) outcome.labels.clear();
-    outcome.account = 0;
+  // Whether it lowered anything.
+  static bool lower(Matched& matched, int cap, std::string_view strength) {
+    if (matched.visibility <= cap) return false;
+    matched.visibility = cap;
+    matched.strength = strength;
+    if (cap == kAllow) matched.has_labels = false;
+    matched.account = 0;
     return true;
   }
 
   Status apply_exceptions() {  // (4)
-    for (const Exception& exception : pack_.exceptions) {
-      if (!TRY(is_true(exception.when))) continue;
+    for (const uint32_t i : TRY(conditions_.exceptions())) {
+      const Exception& exception = pack_.exceptions[i];
       bool lowered = false;
       for (Matched& matched : matched_) {
         if (matched.is_confirmed || !is_in(exception.applies_to, matched.rule->id)) continue;
         if (!lower(matched, exception.cap, exception.cap == kReduce ? "strong" : "")) continue;
         lowered = true;
-        int& review = matched.outcome.review;
+        int& review = matched.review;
         review =
             exception.review == 0 ? std::min(review, kQueue) : std::max(review, exception.review);
       }
-      if (lowered) out_.outcome.exceptions.push_back(exception.id);
+      if (lowered) outcome_.exceptions.push_back(exception.id);
     }
     return ok();
   }
 
   void apply_person() {  // (5)
-    const int decided = visibility_of(decided_);
+    const int decided = visibility_of(conditions_.decided_visibility());
     if (decided < 0) return;
     for (const Matched& matched : matched_) {
       if (matched.is_confirmed || is_in(kPersonRules, matched.rule->id)) return;
@@ -123,58 +128,63 @@ class Run {
     for (Matched& matched : matched_) {
       if (!lower(matched, decided, decided == kReduce ? "light" : "")) continue;
       lowered = true;
-      matched.outcome.review = std::max(matched.outcome.review, kQueue);
+      matched.review = std::max(matched.review, kQueue);
     }
-    if (lowered) out_.outcome.exceptions.push_back("person_decided");
+    if (lowered) outcome_.exceptions.push_back("person_decided");
+  }
+
+  static void add_all(std::vector<std::string_view>& out, const std::vector<std::string>& more) {
+    out.insert(out.end(), more.begin(), more.end());
+  }
+
+  static std::vector<std::string> sorted_once(std::vector<std::string_view> all) {
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return {all.begin(), all.end()};
   }
 
   void combine() {  // (6)
-    std::set<std::string> labels;
-    std::set<std::string> flags;
+    std::vector<std::string_view> labels;
+    std::vector<std::string_view> flags;
     for (const Matched& matched : matched_) {
-      const OutcomeSpec& outcome = matched.outcome;
-      visibility_ = std::max(visibility_, outcome.visibility);
-      review_ = std::max(review_, outcome.review);
-      account_ = std::max(account_, outcome.account);
-      labels.insert(outcome.labels.begin(), outcome.labels.end());
-      flags.insert(outcome.flags.begin(), outcome.flags.end());
+      visibility_ = std::max(visibility_, matched.visibility);
+      review_ = std::max(review_, matched.review);
+      account_ = std::max(account_, matched.account);
+      if (matched.has_labels) add_all(labels, matched.spec->labels);
+      add_all(flags, matched.spec->flags);
     }
-    std::string& strength = out_.outcome.strength;
+    std::string& strength = outcome_.strength;
     for (const Matched& matched : matched_) {
-      if (visibility_ != kReduce || matched.outcome.visibility != kReduce) continue;
-      if (strength != "strong") strength = matched.outcome.strength;
+      if (visibility_ != kReduce || matched.visibility != kReduce) continue;
+      if (strength != "strong") strength = matched.strength;
     }
-    if (labels.contains("ai_disclosed")) labels.erase("ai");
+    if (is_in(labels, "ai_disclosed")) std::erase(labels, "ai");
     if (visibility_ >= kDisable) labels.clear();
     if (visibility_ == kRemove && review_ == kQueue) review_ = 0;
-    out_.outcome.labels.assign(labels.begin(), labels.end());
-    out_.outcome.flags.assign(flags.begin(), flags.end());
+    outcome_.labels = sorted_once(std::move(labels));
+    outcome_.flags = sorted_once(std::move(flags));
   }
 
   Status apply_account_rules() {  // (7)
-    variables_.as_object()["max_visibility"] = visibility_;
-    for (const AccountRule& rule : pack_.account_rules) {
-      if (!TRY(is_true(rule.when))) continue;
-      out_.outcome.account_rules.push_back(rule.id);
+    for (const uint32_t i : TRY(conditions_.account_rules(visibility_))) {
+      const AccountRule& rule = pack_.account_rules[i];
+      outcome_.account_rules.push_back(rule.id);
       // A suspension is only proposed until a person confirms it.
-      const bool is_proposed = rule.account == kSuspend && !confirmed_.contains(rule.id);
+      const bool is_proposed = rule.account == kSuspend && !conditions_.is_confirmed(rule.id);
       account_ = std::max(account_, is_proposed ? kStrike : rule.account);
       review_ = std::max(review_, rule.review);
     }
-    out_.outcome.visibility = kVisibilities[visibility_];
-    out_.outcome.review = kReviews[review_];
-    out_.outcome.account = kAccounts[account_];
+    outcome_.visibility = kVisibilities[visibility_];
+    outcome_.review = kReviews[review_];
+    outcome_.account = kAccounts[account_];
     return ok();
   }
 
   void sort_reasons() {  // (8)
     std::stable_sort(matched_.begin(), matched_.end(), [](const Matched& a, const Matched& b) {
-      if (a.outcome.visibility != b.outcome.visibility) {
-        return a.outcome.visibility > b.outcome.visibility;
-      }
-      return a.order < b.order;
+      return a.visibility != b.visibility ? a.visibility > b.visibility : a.order < b.order;
     });
-    for (const Matched& matched : matched_) out_.outcome.reasons.push_back(matched.rule->id);
+    for (const Matched& matched : matched_) outcome_.reasons.push_back(matched.rule->id);
   }
 
   JsonArray restrictions() const {
@@ -182,7 +192,7 @@ class Run {
     const auto add = [&](const char* name) {
       out.push_back(Json("DECISION_VISIBILITY_CONTENT_" + std::string(name)));
     };
-    const bool has_labels = !out_.outcome.labels.empty();
+    const bool has_labels = !outcome_.labels.empty();
     if (visibility_ == kRemove) add("REMOVED");
     if (visibility_ == kDisable) add("DISABLED");
     if (visibility_ == kReduce || visibility_ == kRestrict) add("DEMOTED");
@@ -198,7 +208,7 @@ class Run {
     if (!matched_.empty() && matched_.front().rule->id == "legal_order") return none;
     for (const Matched& matched : matched_) {
       const Rule& rule = *matched.rule;
-      if (matched.outcome.visibility < kLabel || !rule.sor_required) continue;
+      if (matched.visibility < kLabel || !rule.sor_required) continue;
       JsonArray keywords;
       for (const std::string& keyword : rule.sor_keywords) keywords.push_back(Json(keyword));
       return {{"required", true},
@@ -214,20 +224,33 @@ class Run {
   }
 
   const Pack::State& pack_;
-  Json variables_;  // facts, thresholds, d: what conditions may name
-  std::string decided_;
-  std::set<std::string> confirmed_;
+  PackRun& conditions_;
+  std::vector<std::pair<const Rule*, bool>> seen_;  // what holds, and whether a person confirmed it
   std::vector<Matched> matched_;
-  JsonArray trace_;
   int visibility_ = 0, review_ = 0, account_ = 0;
-  Decided out_;
+  Outcome outcome_;
 };
 
 }  // namespace
 
 Result<Decided> decide(const Pack& pack, const Json& facts) {
-  TRY(check_facts(facts));
-  return Run(pack.state(), facts).decide();
+  PackRun conditions(pack.state().plan);
+  Run run(pack.state(), conditions);
+  TRY(run.decide(to_json(facts)));
+  Decided out;
+  out.trace = run.trace(facts);
+  out.outcome = std::move(run.outcome());
+  return out;
+}
+
+Decider::Decider(std::shared_ptr<const Pack> pack)
+    : pack_(std::move(pack)), run_(std::make_unique<PackRun>(pack_->state().plan)) {}
+Decider::~Decider() = default;
+
+Result<Outcome> Decider::decide(std::string_view facts_json) {
+  Run run(pack_->state(), *run_);
+  TRY(run.decide(facts_json));
+  return std::move(run.outcome());
 }
 
 }  // namespace vigie::policy

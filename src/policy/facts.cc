@@ -143,63 +143,6 @@ void add_type(Type& object, std::string_view path, const Type& leaf) {
   }
 }
 
-const char* name_of(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kBool: return "bool";
-    case TypeKind::kInt: return "int";
-    case TypeKind::kDouble: return "double";
-    case TypeKind::kString: return "string";
-    case TypeKind::kTimestamp: return "RFC 3339 time";
-    case TypeKind::kList: return "list";
-    case TypeKind::kObject: return "object";
-    default: break;
-  }
-  return "value";
-}
-
-Status check_value(const Json& value, const Type& type, const std::string& path);
-
-Status check_object(const Json& value, const Type& type, const std::string& path) {
-  for (const auto& [name, inner] : type.members) {
-    const Json* found = member(value, name);
-    const std::string at = path.empty() ? name : path + "." + name;
-    if (found == nullptr) return Error{ErrorCode::kInvalidArgument, "facts: " + at + " is missing"};
-    TRY(check_value(*found, inner, at));
-  }
-  for (const auto& pair : value.get_object()) {
-    const std::string name(pair.key().data(), pair.key().size());
-    const bool is_known = std::any_of(type.members.begin(), type.members.end(),
-                                      [&](const auto& known) { return known.name == name; });
-    if (!is_known) {
-      return Error{ErrorCode::kInvalidArgument,
-                   "facts: " + (path.empty() ? name : path + "." + name) + " is no known fact"};
-    }
-  }
-  return ok();
-}
-
-// Nesting is that of the declared types, never of the input.
-Status check_value(const Json& value, const Type& type, const std::string& path) {
-  const bool fits = cel::fits(value, type.kind);
-  if (!fits) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "facts: " + (path.empty() ? std::string("the whole") : path) + ": expected " +
-                     name_of(type.kind)};
-  }
-  if (type.kind == TypeKind::kObject) return check_object(value, type, path);
-  if (type.kind != TypeKind::kList) return ok();
-  constexpr size_t kElementsMax = 1000;
-  const JsonArray& elements = value.get_array();
-  if (elements.size() > kElementsMax) {
-    return Error{ErrorCode::kLimit, "facts: " + path + ": " + std::to_string(elements.size()) +
-                                        " elements, limit " + std::to_string(kElementsMax)};
-  }
-  for (size_t i = 0; i < elements.size(); ++i) {
-    TRY(check_value(elements[i], type.element.front(), path + "[" + std::to_string(i) + "]"));
-  }
-  return ok();
-}
-
 // The place of a dotted path in facts, or nullptr. Numbers of declared doubles may be written 2.
 Json* place_of(Json& facts, std::string_view path) {
   Json* at = &facts;
@@ -233,7 +176,7 @@ const Type& facts_type() {
   return type;
 }
 
-Status check_facts(const Json& facts) { return check_value(facts, facts_type(), ""); }
+Status check_facts(const Json& facts) { return cel::check_shape(facts, facts_type()); }
 
 Json default_facts() {
   JsonObject out;

@@ -36,6 +36,8 @@ struct Diagnostic {
 // "rules/x.yaml:12:9: error: ..." then the line, the caret and the suggestion. Errors: none.
 std::string render(const Diagnostic& diagnostic);
 
+class PackRun;
+
 class Pack {
  public:
   struct State;
@@ -76,6 +78,23 @@ struct Decided {
 // Pure (I3): the same pack and facts give the same bytes.
 // Errors: kInvalidArgument when a fact is missing, unknown or has the wrong type, with its path.
 Result<Decided> decide(const Pack& pack, const Json& facts);
+
+// The same without the trace, for many items: keeps its memory from one to the next.
+// Threads one thread a Decider.
+class Decider {
+ public:
+  explicit Decider(std::shared_ptr<const Pack> pack);
+  ~Decider();
+  Decider(const Decider&) = delete;
+  Decider& operator=(const Decider&) = delete;
+
+  // Errors: as decide; kCorrupt when the text is not JSON, kLimit above a megabyte of it.
+  Result<Outcome> decide(std::string_view facts_json);
+
+ private:
+  std::shared_ptr<const Pack> pack_;
+  std::unique_ptr<PackRun> run_;
+};
 
 // All facts with their defaults: what an item has of which nothing is known.
 Json default_facts();

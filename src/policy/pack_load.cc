@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "policy/facts.h"
+#include "policy/pack_plan.h"
 #include "policy/pack_reader.h"
 #include "policy/pack_state.h"
 #include "policy/spelling.h"
@@ -83,6 +84,8 @@ class Loader {
     load_rules(reader, root);
     load_exceptions(reader, root);
     load_account_rules(reader, root);
+    state_->variables = variables_;
+    state_->variables.members.push_back({"max_visibility", {cel::TypeKind::kInt, {}, {}}});
   }
 
   static void check_effective(PackReader& reader, const YamlNode& root) {
@@ -314,6 +317,7 @@ class Loader {
       hash.update(as_bytes(file->path + '\0' + sha256_hex(file->text) + '\n'));
     }
     state_->sha256 = to_hex(hash.finish());
+    state_->plan = PackPlan::make(*state_);
     loaded.pack = std::make_shared<const Pack>(std::move(state_));
     return loaded;
   }

@@ -55,6 +55,8 @@ struct AccountRule {
   int account = 0, review = 0;
 };
 
+class PackPlan;
+
 struct Pack::State {
   std::string id, sha256;
   int64_t version = 0;
@@ -64,6 +66,9 @@ struct Pack::State {
   std::vector<Rule> rules;
   std::vector<Exception> exceptions;
   std::vector<AccountRule> account_rules;
+  // What conditions may name: the facts, thresholds, d, and max_visibility for account rules.
+  cel::Type variables;
+  std::shared_ptr<const PackPlan> plan;
 };
 
 }  // namespace vigie::policy

@@ -130,22 +130,13 @@ Json to_json_value(const Value& value) {
   }
 }
 
-bool fits(const Json& value, TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kBool: return value.is_bool();
-    case TypeKind::kInt: return value.is_int64();
-    case TypeKind::kUint: return value.is_uint64() || (value.is_int64() && value.get_int64() >= 0);
-    case TypeKind::kDouble: return value.is_number();
-    case TypeKind::kString: return value.is_string();
-    case TypeKind::kNull: return value.is_null();
-    case TypeKind::kTimestamp:
-      return value.is_string() &&
-             parse_timestamp({value.get_string().data(), value.get_string().size()}).has_value();
-    case TypeKind::kList: return value.is_array();
-    case TypeKind::kMap:
-    case TypeKind::kObject: return value.is_object();
-    default: return kind == TypeKind::kDyn;
-  }
+Status check_shape(const Json& value, const Type& type) {
+  auto pool = std::make_shared<TypePool>();
+  const TypeRef root = pool->from(type);
+  const auto layout = std::make_shared<const Layout>(Layout::make(pool, root));
+  const Plan plan(layout);
+  Evaluation evaluation(plan, {});
+  return FactsReader(*layout, {.bytes_max = 64 << 20}).read(to_json(value), evaluation);
 }
 
 std::string render(std::string_view text, const CompileError& error) {

@@ -61,8 +61,9 @@ struct TypeMember {
   Type type;
 };
 
-// Whether a JSON value can stand for a value of that kind. Errors: none.
-bool fits(const Json& value, TypeKind kind);
+// Whether value has exactly the members that type, a kObject, declares. Errors: kInvalidArgument
+// with the path: "facts: item.views: expected int"; kLimit for lists longer than declared.
+Status check_shape(const Json& value, const Type& type);
 
 struct CompileLimits {
   size_t text_bytes_max = 64 << 10;

@@ -35,6 +35,7 @@ class Evaluation {
   // Each expression has all the steps; the memory is for all of them until restart().
   Value run(NodeId expression);
   Context& context() { return context_; }
+  std::vector<uint64_t>& words() { return words_; }  // scratch of an index
 
  private:
   struct Kept {
@@ -80,6 +81,7 @@ class Evaluation {
   std::vector<Value> locals_;  // of macros and bindings, by level
   std::vector<Kept> kept_;
   std::vector<MapEntry> entries_;  // scratch of maps that are being built
+  std::vector<uint64_t> words_;
   uint64_t turn_ = 1;
 };
 

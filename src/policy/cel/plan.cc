@@ -347,15 +347,11 @@ class PlanBuilder {
     }
   }
 
-  // Used twice, closed and not trivial: worth keeping during an evaluation.
+  // Used twice: worth keeping during an evaluation.
   void use(NodeId id, uint32_t times = 1) {
-    PlanNode& node = plan_.nodes_[id];
     Plan::Facts& facts = plan_.facts_[id];
-    const bool is_trivial = node.op == Op::kConstant || node.op == Op::kSlot;
-    const bool is_closed = facts.lowest == UINT32_MAX;
     facts.uses += times;
-    if (facts.uses < 2 || node.memo != UINT32_MAX || is_trivial || !is_closed) return;
-    node.memo = static_cast<uint32_t>(plan_.memos_++);
+    if (facts.uses >= 2) plan_.keep(id);
   }
 
   Plan& plan_;
@@ -373,6 +369,14 @@ Plan& Plan::operator=(Plan&&) noexcept = default;
 
 std::variant<NodeId, CompileError> Plan::add(const Ast& ast, NodeId root) {
   return PlanBuilder(*this, ast).run(root);
+}
+
+void Plan::keep(NodeId node) {
+  PlanNode& kept = nodes_[node];
+  const bool is_trivial = kept.op == Op::kConstant || kept.op == Op::kSlot;
+  const bool is_closed = facts_[node].lowest == UINT32_MAX;
+  if (kept.memo != UINT32_MAX || is_trivial || !is_closed) return;
+  kept.memo = static_cast<uint32_t>(memos_++);
 }
 
 void Plan::seal() { known_ = {}; }

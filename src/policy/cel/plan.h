@@ -83,6 +83,8 @@ class Plan {
   // From now on the slot is this number, whatever an evaluation holds.
   void set_constant(uint32_t slot, double number);
 
+  // The node's value is kept during an evaluation, where it depends on no macro's variable.
+  void keep(NodeId node);
   // Nothing more is added: what only adding needs is given back.
   void seal();
 
