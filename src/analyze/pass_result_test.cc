@@ -48,7 +48,7 @@ PassResult example() {
   result.print.duration_us = 500'000;
   result.print.has_sound = true;
   result.print.frames = {{0, {{1, 0, 0, 0x8000000000000000u}}, 100}, {250'000, {{2, 0, 0, 0}}, 49}};
-  result.print.audio = {{0x256f5ce1, 0x256f5ce3}, 123'810, 500'000};
+  result.print.audio = {{0x256f5ce1, 0x256f5ce3}, 123'810, 500'000, {{12, 383, true}}};
   result.chromaprint = "AQAAA";
   result.provenance = {
       "ai_partly", "iptc",

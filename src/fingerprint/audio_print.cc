@@ -6,6 +6,8 @@
 #include <array>
 #include <set>
 
+#include "fingerprint/audio_peaks.h"
+
 namespace vigie::fingerprint {
 namespace {
 
@@ -37,6 +39,7 @@ Error gave_up(const std::string& where) {
 
 struct AudioPrintBuilder::State {
   std::unique_ptr<ChromaprintContext, ContextFree> context;
+  AudioPeakBuilder peaks;
   int64_t samples = 0, samples_max = 0;
 
   Status feed(std::span<const int16_t> block) {
@@ -48,6 +51,7 @@ struct AudioPrintBuilder::State {
           chromaprint_feed(context.get(), part.data(), static_cast<int>(part.size())) == 0) {
         return gave_up(std::to_string(duration_of(samples)) + " us");
       }
+      peaks.add(part);
       samples += static_cast<int64_t>(part.size());
       block = block.subspan(part.size());
     }
@@ -89,6 +93,7 @@ Result<AudioPrint> AudioPrintBuilder::finish() {
   if (context == nullptr || chromaprint_finish(context) == 0) return gave_up("the end");
   AudioPrint print;
   print.duration_us = duration_of(state_->samples);
+  print.peaks = state_->peaks.finish();
   const int rate_hz = chromaprint_get_sample_rate(context);
   if (rate_hz <= 0) return gave_up("its sample rate");
   const int64_t step_samples = chromaprint_get_item_duration(context);

@@ -1,9 +1,10 @@
 // fingerprint/audio_print.h: the acoustic description of one item's sound.
 //
 // Input   16-bit mono sound at kAudioRateHz, in blocks of any length, in order.
-// Output  Chromaprint codes of algorithm 1 (its default), about eight a second.
+// Output  Chromaprint codes of algorithm 1 (its default), about eight a second, for exchange with
+//         others; and peaks (audio_peaks.h), which our own matching reads.
 // Method  libchromaprint 1.5 (Lalinsky), the one that AcoustID and fpcalc use.
-// Cost    an hour of sound in 2 s; memory 30 bytes a second of sound.
+// Cost    an hour of sound in 6 s; memory 2 kB a second of sound.
 // Limits  a code describes about 2.6 s: shorter sound has none. Survives codecs, noise and tempo
 //         within 5 %; speech not a pitch change of a semitone. Silence gives codes too, all alike:
 //         audio_information() tells which ones describe something.

@@ -12,8 +12,13 @@ namespace {
 
 constexpr double kSameShare = 0.9;
 
+// Sound that was only encoded again keeps this share of its peaks; another voice or music over it
+// takes them away.
+constexpr double kSameSoundShare = 0.6;
+
 bool is_plain(const Transform& transform) {
-  return transform.mirror.empty() && transform.rotate_deg == 0 && transform.speed == 1;
+  return transform.mirror.empty() && transform.rotate_deg == 0 && transform.speed == 1 &&
+         transform.pitch_semitones == 0;
 }
 
 double share(const std::vector<std::pair<int64_t, int64_t>>& intervals, int64_t length_us) {
@@ -44,8 +49,9 @@ void complete(std::vector<MatchSegment>& segments, int64_t query_us, int64_t ref
     match.coverage_query = coverage_query;
     match.coverage_reference = coverage_reference;
     const bool is_whole = coverage_query >= kSameShare && coverage_reference >= kSameShare;
-    const bool is_same =
-        is_whole && is_plain(match.transform) && found.distance_bits <= kSameDistanceBitsMax;
+    const bool is_same = is_whole && is_plain(match.transform) &&
+                         found.distance_bits <= kSameDistanceBitsMax &&
+                         (match.track == Track::kVideo || match.score >= kSameSoundShare);
     match.kind = is_same                 ? MatchKind::kSame
                  : coverage_query >= 0.5 ? MatchKind::kNear
                                          : MatchKind::kContains;
@@ -57,6 +63,7 @@ void complete(std::vector<MatchSegment>& segments, int64_t query_us, int64_t ref
 struct Matcher::State {
   MatchOptions options;
   std::vector<std::pair<size_t, ItemPrint>> entries;
+  AudioIndex sounds;  // of the entries, by their place in the list
 };
 
 Matcher::Matcher(const MatchOptions& options) : state_(std::make_unique<State>()) {
@@ -66,15 +73,21 @@ Matcher::Matcher(const MatchOptions& options) : state_(std::make_unique<State>()
 Matcher::~Matcher() = default;
 
 void Matcher::add(size_t number, const ItemPrint& print) {
+  state_->sounds.add(state_->entries.size(), print.audio.peaks);
   state_->entries.emplace_back(number, print);
 }
 
 std::vector<Match> Matcher::find(const ItemPrint& query) const {
   std::vector<Match> out;
-  for (const auto& [number, reference] : state_->entries) {
+  const auto guesses = state_->sounds.find(query.audio.peaks);
+  auto guess = guesses.begin();
+  for (size_t i = 0; i < state_->entries.size(); ++i) {
+    const auto& [number, reference] = state_->entries[i];
+    const auto first = guess;
+    while (guess != guesses.end() && guess->entry == i) ++guess;
     auto pictures = match_pictures(state_->options, query, reference);
     complete(pictures, picture_length_us(query), picture_length_us(reference), number);
-    auto sounds = match_sound(state_->options, query.audio, reference.audio);
+    auto sounds = match_sound(state_->options, query.audio, reference.audio, {first, guess});
     complete(sounds, query.audio.duration_us, reference.audio.duration_us, number);
     for (const auto* found : {&pictures, &sounds}) {
       for (const MatchSegment& segment : *found) out.push_back(segment.match);

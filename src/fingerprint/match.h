@@ -3,8 +3,7 @@
 // Input   the query's print and the entries' prints, by number.
 // Output  aligned segments, one an entry, track and stretch, sorted by entry, track, query start.
 // Method  frames close in Hamming distance vote on (offset, speed); the winning line is refined
-//         and grown; sound is aligned on Chromaprint bit errors. See match_picture.h and
-//         match_sound.h.
+//         and grown; sound by the peaks of its spectrum. See match_picture.h and match_sound.h.
 // Limits  PDQ survives re-encoding, resizing and colour, about 3 % of cropping, and (through its
 //         eight dihedral forms) mirroring and quarter turns; not more.
 // Threads Matcher is built by one thread, then may be searched by many.
@@ -31,9 +30,10 @@ struct MatchOptions {
 };
 
 struct Transform {
-  double speed = 1;    // query seconds advance this many reference seconds
-  std::string mirror;  // "" or "horizontal", "vertical"
-  int rotate_deg = 0;  // clockwise turn of the query against the reference: 0, 90, 180, 270
+  double speed = 1;            // query seconds advance this many reference seconds
+  std::string mirror;          // "" or "horizontal", "vertical"
+  int rotate_deg = 0;          // clockwise turn of the query against the reference: 0, 90, 180, 270
+  double pitch_semitones = 0;  // of sound: how much higher the query is than the reference
 };
 
 struct Match {

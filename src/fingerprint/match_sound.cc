@@ -1,11 +1,12 @@
-// Codes that agree exactly in their leading bits vote on an offset; each likely offset is swept by
-// a window whose share of differing bits must stay low, and every run of such windows is a stretch.
 #include "fingerprint/match_sound.h"
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <map>
 #include <unordered_map>
+
+#include "fingerprint/audio_align.h"
 
 namespace vigie::fingerprint {
 namespace {
@@ -25,9 +26,9 @@ std::vector<bool> informative(const std::vector<uint32_t>& codes) {
   return out;
 }
 
-class SoundMatcher {
+class CodeMatcher {
  public:
-  SoundMatcher(const MatchOptions& options, const AudioPrint& query, const AudioPrint& reference)
+  CodeMatcher(const MatchOptions& options, const AudioPrint& query, const AudioPrint& reference)
       : options_(options),
         query_(query),
         reference_(reference),
@@ -132,7 +133,8 @@ class SoundMatcher {
       differing += std::popcount(query_.codes[static_cast<size_t>(i)] ^
                                  reference_.codes[static_cast<size_t>(i + offset)]);
     }
-    match.score = 1 - static_cast<double>(differing) / (32.0 * static_cast<double>(end - start));
+    // Half of the bits agree by chance.
+    match.score = 1 - static_cast<double>(differing) / (16.0 * static_cast<double>(end - start));
     out_.push_back(std::move(found));
   }
 
@@ -143,11 +145,88 @@ class SoundMatcher {
   std::vector<MatchSegment> out_;
 };
 
+constexpr double kSpeedNoise = 0.006, kPitchNoise = 0.12;  // smaller changes are none
+constexpr int32_t kHalfWindow = 8;                         // a peak speaks for 64 ms to each side
+constexpr int32_t kQuietMax = 375;                         // three seconds
+
+// How far a stretch reaches before its first and after its last agreeing peak: over what is quiet
+// in both, because silence beside a copied stretch was copied with it.
+struct Reach {
+  int32_t before = 0, after = 0;
+};
+
+int32_t quiet_before(const std::vector<AudioPeak>& peaks, int32_t time) {
+  int32_t last = 0;
+  for (const AudioPeak& peak : peaks) {
+    if (peak.time >= time - kHalfWindow) break;
+    last = peak.time + kHalfWindow;
+  }
+  return std::max(time - last, 0);
+}
+
+int32_t quiet_after(const std::vector<AudioPeak>& peaks, int32_t time, int32_t end) {
+  for (const AudioPeak& peak : peaks) {
+    if (peak.time > time + kHalfWindow) return peak.time - kHalfWindow - time;
+  }
+  return std::max(end - time, 0);
+}
+
+Reach reach_of(const AudioStretch& stretch, const AudioPrint& query, const AudioPrint& reference) {
+  const auto end = [](const AudioPrint& print) {
+    return static_cast<int32_t>(print.duration_us / kPeakTimeUs);
+  };
+  // Reference time is measured in the query's.
+  const auto in_query = [&](int32_t time) { return static_cast<int32_t>(time / stretch.speed); };
+  const int32_t before = std::min(quiet_before(query.peaks, stretch.query_from),
+                                  in_query(quiet_before(reference.peaks, stretch.reference_from)));
+  const int32_t after =
+      std::min(quiet_after(query.peaks, stretch.query_to, end(query)),
+               in_query(quiet_after(reference.peaks, stretch.reference_to, end(reference))));
+  return {std::clamp(before, 0, kQuietMax), std::clamp(after, 0, kQuietMax)};
+}
+
+MatchSegment segment_of(const AudioStretch& stretch, const AudioPrint& query,
+                        const AudioPrint& reference) {
+  MatchSegment out;
+  Match& match = out.match;
+  match.track = Track::kAudio;
+  const Reach reach = reach_of(stretch, query, reference);
+  const auto place = [](int32_t time, int64_t end_us) {
+    return std::clamp<int64_t>(time * kPeakTimeUs, 0, end_us);
+  };
+  const auto in_reference = [&](int32_t time) {
+    return static_cast<int32_t>(std::lround(time * stretch.speed));
+  };
+  match.query_from_us = place(stretch.query_from - reach.before, query.duration_us);
+  match.query_to_us = place(stretch.query_to + reach.after, query.duration_us);
+  match.reference_from_us =
+      place(stretch.reference_from - in_reference(reach.before), reference.duration_us);
+  match.reference_to_us =
+      place(stretch.reference_to + in_reference(reach.after), reference.duration_us);
+  const double pitch = stretch.pitch_shift / kPeakPitchUnits;
+  if (std::fabs(stretch.speed - 1) > kSpeedNoise) {
+    match.transform.speed = std::round(stretch.speed * 1000) / 1000;
+  }
+  if (std::fabs(pitch) > kPitchNoise) {
+    match.transform.pitch_semitones = std::round(pitch * 10) / 10;
+  }
+  match.score = stretch.agreement;
+  return out;
+}
+
 }  // namespace
 
 std::vector<MatchSegment> match_sound(const MatchOptions& options, const AudioPrint& query,
-                                      const AudioPrint& reference) {
-  return SoundMatcher(options, query, reference).run();
+                                      const AudioPrint& reference,
+                                      std::span<const AudioGuess> guesses) {
+  if (query.peaks.empty() || reference.peaks.empty()) {
+    return CodeMatcher(options, query, reference).run();
+  }
+  std::vector<MatchSegment> out;
+  for (const AudioStretch& stretch : align_audio(query.peaks, reference.peaks, guesses, {})) {
+    out.push_back(segment_of(stretch, query, reference));
+  }
+  return out;
 }
 
 }  // namespace vigie::fingerprint

@@ -156,6 +156,17 @@ std::string panes_of(const ItemPrint& print) {
   return out;
 }
 
+std::string peaks_of(const AudioPrint& audio) {
+  std::string out;
+  int32_t before = 0;
+  for (const AudioPeak& peak : audio.peaks) {
+    put_number(out, static_cast<uint64_t>(std::max(peak.time - before, 0)));
+    before = peak.time;
+    put(out, static_cast<uint64_t>(peak.pitch) | (peak.is_strong ? format::kStrongPeak : 0), 2);
+  }
+  return out;
+}
+
 }  // namespace
 
 uint32_t format::crc32(std::string_view bytes) {
@@ -205,6 +216,7 @@ std::string encode_print(const ItemPrint& print) {
   put_section(out, Tag::kThumbnails, thumbnails_of(print));
   put_section(out, Tag::kKeyFrames, key_frames_of(print));
   put_section(out, Tag::kPanes, panes_of(print));
+  put_section(out, Tag::kAudioPeaks, peaks_of(print.audio));
   put(out, format::crc32(out), 4);
   return out;
 }

@@ -67,10 +67,22 @@ struct PanePrint {
   int quality = 0;
 };
 
+// A point where the sound is loudest of its neighbourhood: audio_peaks.h.
+inline constexpr int64_t kPeakTimeUs = 8'000;
+inline constexpr int kPeakPitchUnits = 8;                  // of a semitone
+inline constexpr int kPeakPitches = 48 * kPeakPitchUnits;  // four octaves
+struct AudioPeak {
+  int32_t time = 0;        // in kPeakTimeUs from the start of the sound, >= 0
+  int16_t pitch = 0;       // in kPeakPitchUnits above 250 Hz, 0..kPeakPitches - 1
+  bool is_strong = false;  // among the loudest of its second
+  bool operator==(const AudioPeak&) const = default;
+};
+
 struct AudioPrint {
-  std::vector<uint32_t> codes;  // Chromaprint algorithm 1 (the default), one every step_us
-  int64_t step_us = 0;          // time from one code to the next
-  int64_t duration_us = 0;      // of the sound that was read
+  std::vector<uint32_t> codes;   // Chromaprint algorithm 1 (the default), one every step_us
+  int64_t step_us = 0;           // time from one code to the next
+  int64_t duration_us = 0;       // of the sound that was read
+  std::vector<AudioPeak> peaks;  // by time, then pitch; none in a print of version 1
 };
 
 struct ItemPrint {

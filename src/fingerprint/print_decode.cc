@@ -233,6 +233,40 @@ Status read_panes(Reader reader, ItemPrint& out) {
   return ok();
 }
 
+Status read_peaks(Reader reader, ItemPrint& out) {
+  constexpr auto kTimeMax = static_cast<uint64_t>(kTimeUsMax / kPeakTimeUs);
+  uint64_t time = 0;
+  while (!reader.is_over()) {
+    const size_t from = reader.at();
+    if (out.audio.peaks.size() >= format::kPeaksMax) {
+      return Error{ErrorCode::kLimit,
+                   place_text(from) + "over " + std::to_string(format::kPeaksMax) + " audio peaks"};
+    }
+    time += std::min(TRY(reader.take_number()), kTimeMax + 1);
+    if (time > kTimeMax) return Error{ErrorCode::kLimit, place_text(from) + "later than 8 hours"};
+    const uint64_t word = TRY(reader.take(2));
+    AudioPeak peak;
+    peak.time = static_cast<int32_t>(time);
+    peak.is_strong = (word & format::kStrongPeak) != 0;
+    const uint64_t pitch = word & ~uint64_t{format::kStrongPeak};
+    if (pitch >= kPeakPitches) return corrupt(from, "pitch " + std::to_string(pitch));
+    peak.pitch = static_cast<int16_t>(pitch);
+    if (!out.audio.peaks.empty()) {
+      const AudioPeak& before = out.audio.peaks.back();
+      if (before.time == peak.time && before.pitch >= peak.pitch) {
+        return corrupt(from, "audio peaks do not ascend");
+      }
+    }
+    const size_t count = out.audio.peaks.size();
+    if (count >= format::kPeaksTogether &&
+        peak.time - out.audio.peaks[count - format::kPeaksTogether].time < format::kTogether) {
+      return corrupt(from, "too many audio peaks within half a second");
+    }
+    out.audio.peaks.push_back(peak);
+  }
+  return ok();
+}
+
 Status read_section(Tag tag, Reader reader, ItemPrint& out) {
   switch (tag) {
     case Tag::kFrames: return read_frames(reader, out);
@@ -240,6 +274,7 @@ Status read_section(Tag tag, Reader reader, ItemPrint& out) {
     case Tag::kThumbnails: return read_thumbnails(reader, out);
     case Tag::kKeyFrames: return read_key_frames(reader, out);
     case Tag::kPanes: return read_panes(reader, out);
+    case Tag::kAudioPeaks: return read_peaks(reader, out);
   }
   return ok();  // of a later program: not for us
 }

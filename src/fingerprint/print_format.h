@@ -19,7 +19,12 @@ inline constexpr uint8_t kHasSound = 1;
 inline constexpr int64_t kTimeUsMax = 8LL * 3600 * 1'000'000;
 inline constexpr size_t kFramesMax = 8 * 3600 * 120;  // every frame of eight hours
 inline constexpr size_t kLooksMax = 8 * 3600 * 8;     // thumbnails, key frames, panes
-inline constexpr uint8_t kSameAsBefore = 0x80;        // in place of a frame's quality
+inline constexpr size_t kPeaksMax = 8 * 3600 * 64;
+// More peaks within kTogether units of time are refused: search asks for all triplets of them.
+inline constexpr size_t kPeaksTogether = 32;
+inline constexpr int32_t kTogether = 60;
+inline constexpr uint16_t kStrongPeak = 0x8000;  // beside a peak's pitch
+inline constexpr uint8_t kSameAsBefore = 0x80;   // in place of a frame's quality
 
 // Sections ascend by tag, each at most once; a reader passes over tags that it does not know.
 enum class Tag : uint8_t {
@@ -27,7 +32,8 @@ enum class Tag : uint8_t {
   kChromaprint = 2,
   kThumbnails = 3,
   kKeyFrames = 4,
-  kPanes = 5
+  kPanes = 5,
+  kAudioPeaks = 6
 };
 
 // CRC-32 of ISO-HDLC, as in zip and PNG.

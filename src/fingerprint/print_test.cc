@@ -21,7 +21,7 @@ static ItemPrint example() {
   print.frames = {{0, {{1, 0, 0, 0x8000000000000000u}}, 100},
                   {250'000, {{2, 0, 0, 0}}, 49},
                   {500'000, {{2, 0, 0, 0}}, 49}};
-  print.audio = {{0x256f5ce1, 0x256f5ce3}, 123'810, 500'000};
+  print.audio = {{0x256f5ce1, 0x256f5ce3}, 123'810, 500'000, {{12, 383, true}, {300, 40, false}}};
   print.width_units = kPlaceUnits;
   print.height_units = 575;
   print.thumbnails = {{0, {}}, {250'000, {}}};
@@ -46,8 +46,9 @@ static bool equal(const ItemPrint& a, const ItemPrint& b) {
   };
   return a.kind == b.kind && a.duration_us == b.duration_us && a.has_sound == b.has_sound &&
          a.audio.codes == b.audio.codes && a.audio.step_us == b.audio.step_us &&
-         a.audio.duration_us == b.audio.duration_us && a.width_units == b.width_units &&
-         a.height_units == b.height_units && std::ranges::equal(a.frames, b.frames, same_frame) &&
+         a.audio.duration_us == b.audio.duration_us && a.audio.peaks == b.audio.peaks &&
+         a.width_units == b.width_units && a.height_units == b.height_units &&
+         std::ranges::equal(a.frames, b.frames, same_frame) &&
          std::ranges::equal(a.thumbnails, b.thumbnails, same_thumbnail) &&
          std::ranges::equal(a.key_frames, b.key_frames, same_key_frame) &&
          std::ranges::equal(a.panes, b.panes, same_pane);
@@ -214,6 +215,21 @@ TEST_CASE("print: times, sizes and rectangles that cannot be are refused") {
   CHECK(refused([](ItemPrint& print) { print.panes[0].box.right = 0; }));
   CHECK(refused([](ItemPrint& print) { print.panes[0].box.bottom = 10'001; }));
   CHECK(refused([](ItemPrint& print) { print.key_frames[0].features.resize(201); }));
+  CHECK(refused([](ItemPrint& print) { print.audio.peaks[0].pitch = kPeakPitches; }));
+  CHECK(refused([](ItemPrint& print) { print.audio.peaks[1].time = 9 * 3600 * 125; }));
+  CHECK(refused([](ItemPrint& print) { print.audio.peaks[1] = print.audio.peaks[0]; }));
+  CHECK(!refused(
+      [](ItemPrint& print) { print.audio.peaks[0].time = 300, print.audio.peaks[0].pitch = 39; }));
+}
+
+TEST_CASE("print: more peaks at once than sound can have are refused") {
+  ItemPrint print;
+  for (int16_t i = 0; i < 32; ++i) print.audio.peaks.push_back({100, i, false});
+  CHECK(decode_print(encode_print(print)));
+  print.audio.peaks.push_back({160, 5, false});
+  CHECK(decode_print(encode_print(print)));
+  print.audio.peaks.back().time = 159;
+  CHECK(decode_print(encode_print(print)).error().code == ErrorCode::kCorrupt);
 }
 
 TEST_CASE("print: frames that hardly change take the first one's hash and few bytes") {

@@ -6,7 +6,7 @@ namespace vigie::flow {
 namespace {
 
 constexpr std::string_view kAnalyzer = "bank_match";
-constexpr std::string_view kVersion = "1";
+constexpr std::string_view kVersion = "2";
 
 JsonArray interval_ms(int64_t from_us, int64_t to_us) {
   return {Json(from_us / 1000), Json(to_us / 1000)};
@@ -127,6 +127,9 @@ JsonObject to_json_value(const KnownMatch& match) {
   JsonObject transform{{"speed", found.transform.speed},
                        {"mirror", found.transform.mirror},
                        {"rotate", found.transform.rotate_deg}};
+  if (found.track == fingerprint::Track::kAudio) {
+    transform["pitch"] = found.transform.pitch_semitones;
+  }
   return {{"entry", match.known->entry.id},
           {"bank", match.known->bank},
           {"verdict", match.known->entry.verdict},
