@@ -9,7 +9,7 @@ out=${2:-docs/reference}
   echo "# Commands"
   echo
   echo "What \`--help\` says, command by command. Written by scripts/write-reference.sh."
-  for command in "" check fingerprint provenance match replay version bank "bank create" "bank add" \
+  for command in "" check fingerprint provenance match compare replay version bank "bank create" "bank add" \
     "bank list" "bank show" "bank remove" "bank import" "bank export" policy "policy lint" \
     "policy test" "policy decide" "policy explain" "policy facts" "policy cel" config "config show" \
     "config check"; do

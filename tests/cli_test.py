@@ -136,6 +136,43 @@ def others(data):
     case('vigie links no decoder (I2)', b'libav' not in libraries and b'opencv' not in libraries)
 
 
+def compare():
+    """A splice is made of two clips: the picture of one, the sound of the other a little faster."""
+    with tempfile.TemporaryDirectory() as folder:
+        voice, splice = os.path.join(folder, 'voice.wav'), os.path.join(folder, 'splice.mp4')
+        page = os.path.join(folder, 'page.html')
+        ffmpeg = ('ffmpeg', '-nostdin', '-v', 'error', '-y')
+        subprocess.run([*ffmpeg, '-i', sample('ordinary.mp4'), '-vn', voice], check=True)
+        subprocess.run([*ffmpeg, '-i', sample('original.mp4'), '-i', voice, '-map', '0:v', '-map',
+                        '1:a', '-c:v', 'copy', '-af', 'atempo=1.1', '-shortest', splice],
+                       check=True)
+        status, out, err = run('compare', splice, sample('original.mp4'), voice, '--json')
+        got = json.loads(out) if status == 0 else {}
+        case('a comparison is one object', status == 0 and got['schema'] == 1, err)
+        by_path = {other['path']: other for other in got['others']}
+        picture, sound = by_path[sample('original.mp4')], by_path[voice]
+        case('the picture is found in the one', picture['picture'] and not picture['sound'], out)
+        case('the sound in the other', sound['sound'] and not sound['picture'], out)
+        match = [m for m in got['matches'] if m['track'] == 'audio'][0]
+        case('with its speed', abs(match['transform']['speed'] - 1.1) < 0.01, match)
+        mixed = got['mixed_sources']
+        case('the splice is told', len(mixed) == 1 and
+             mixed[0]['evidence']['sound']['entry'] == voice, out)
+        status, out, _ = run('compare', splice, sample('original.mp4'), voice, '--html', page)
+        case('in words too', 'the sound from ' + voice in out, out)
+        with open(page, encoding='utf-8') as file:
+            text = file.read()
+        case('the page shows bands, pictures and the difference', 'class="bands"' in text and
+             'class="difference"' in text and text.count('data:image/jpeg') >= 6)
+        status, out, _ = run('compare', sample('original.mp4'), sample('ordinary.mp4'))
+        case('clips that share nothing are said to', 'No stretch in common was found' in out, out)
+    status, _, err = run('compare', sample('original.mp4'), sample('broken.mp4'))
+    case('an unreadable clip is named', status == 3 and 'broken.mp4' in err, err)
+    status, _, err = run('compare', sample('original.mp4'), 'no-such-file')
+    case('a missing one too', status == 3 and 'no-such-file' in err, err)
+    case('one clip is none to compare', run('compare', sample('original.mp4'))[0] == 2)
+
+
 def breaches(value, schema, where='line'):
     """What of a JSON value breaks the part of JSON Schema that check.schema.json uses."""
     names = {'object': dict, 'array': list, 'string': str, 'integer': int, 'number': (int, float),
@@ -239,6 +276,7 @@ def main():
         check(data)
         report(data)
         others(data)
+        compare()
         documents(data)
         configuration(data)
         permission()

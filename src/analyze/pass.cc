@@ -44,6 +44,9 @@ class StillCollector {
   explicit StillCollector(const PassOptions& options) : options_(options) {}
 
   std::vector<PictureWant> wants(const MediaFacts& media) const {
+    if (!options_.stills_at_us.empty()) {
+      return {{PixelFormat::kRgb24, options_.still_side_px, false, 0}};
+    }
     if (options_.stills_max <= 0) return {};
     const double seconds = static_cast<double>(media.declared_duration_us) / 1e6;
     // Of a clip that states no duration: one a second, until there are enough.
@@ -52,7 +55,7 @@ class StillCollector {
   }
 
   void on_picture(const Picture& picture) {
-    if (stills_.size() >= static_cast<size_t>(options_.stills_max)) return;
+    if (!is_wanted(picture.time_us)) return;
     constexpr int kQualityPercent = 75;
     auto jpeg = media::encode_jpeg(picture, kQualityPercent);
     if (!jpeg) return;  // a report without this still is still a report
@@ -63,8 +66,24 @@ class StillCollector {
   std::vector<Still> take() { return std::move(stills_); }
 
  private:
+  // The first picture from a wanted moment on; a frame early is that moment's too.
+  bool is_wanted(int64_t time_us) {
+    constexpr int64_t kEarlyUs = 20'000;
+    if (options_.stills_at_us.empty()) {
+      return stills_.size() < static_cast<size_t>(options_.stills_max);
+    }
+    bool out = false;
+    while (next_ < options_.stills_at_us.size() &&
+           options_.stills_at_us[next_] <= time_us + kEarlyUs) {
+      out = true;
+      ++next_;
+    }
+    return out;
+  }
+
   const PassOptions& options_;
   std::vector<Still> stills_;
+  size_t next_ = 0;  // moment that is waited for
 };
 
 // Sends each scaled picture to the analyzers that asked for its like.

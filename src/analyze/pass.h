@@ -28,6 +28,7 @@ struct PassOptions {
   int streams_max = 64;
   int stills_max = 0;  // pictures kept as small JPEGs, evenly chosen; 0: none
   int still_side_px = 480;
+  std::vector<int64_t> stills_at_us;  // ascending; pictures of these moments instead, if any
   std::string captions;  // text of a caption file beside the clip, "" if none
 };
 

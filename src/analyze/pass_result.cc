@@ -114,6 +114,8 @@ Result<PassResult> decode_pass_result(std::string_view bytes) {
 std::string encode_pass_options(const PassOptions& options) {
   JsonArray analyzers;
   for (const std::string& name : options.analyzers) analyzers.push_back(Json(name));
+  JsonArray stills_at_us;
+  for (const int64_t time_us : options.stills_at_us) stills_at_us.push_back(Json(time_us));
   return to_json(JsonObject{{"analyzers", std::move(analyzers)},
                             {"frames_hz", options.frames_hz},
                             {"duration_us_max", options.duration_us_max},
@@ -121,6 +123,7 @@ std::string encode_pass_options(const PassOptions& options) {
                             {"streams_max", options.streams_max},
                             {"stills_max", options.stills_max},
                             {"still_side_px", options.still_side_px},
+                            {"stills_at_us", std::move(stills_at_us)},
                             {"captions", options.captions}});
 }
 
@@ -137,6 +140,10 @@ Result<PassOptions> decode_pass_options(std::string_view text) {
   out.streams_max = static_cast<int>(int_member(value, "streams_max", out.streams_max));
   out.stills_max = static_cast<int>(int_member(value, "stills_max"));
   out.still_side_px = static_cast<int>(int_member(value, "still_side_px", out.still_side_px));
+  for (const Json& time_us : array_member(value, "stills_at_us")) {
+    if (!time_us.is_int64()) return Error{ErrorCode::kCorrupt, "a still's time is no number"};
+    out.stills_at_us.push_back(time_us.get_int64());
+  }
   out.captions = string_member(value, "captions");
   return out;
 }

@@ -194,6 +194,7 @@ TEST_CASE("pass options: come back as they were sent; a name that is no text is 
   sent.streams_max = 3;
   sent.stills_max = 4;
   sent.still_side_px = 5;
+  sent.stills_at_us = {6, 7'000'000};
   sent.captions = "1\n00:00:01,000 --> 00:00:02,000\ntext\n";
   const std::string text = encode_pass_options(sent);
   const auto read = decode_pass_options(text);
@@ -201,9 +202,11 @@ TEST_CASE("pass options: come back as they were sent; a name that is no text is 
   CHECK(read->analyzers == sent.analyzers);
   CHECK(read->frames_hz == 0.5);
   CHECK(read->captions == sent.captions);
+  CHECK(read->stills_at_us == sent.stills_at_us);
   CHECK(encode_pass_options(*read) == text);
   CHECK(encode_pass_options(decode_pass_options("{}").value()) == encode_pass_options({}));
   CHECK(decode_pass_options(R"({"analyzers":[7]})").error().code == ErrorCode::kCorrupt);
+  CHECK(decode_pass_options(R"({"stills_at_us":["x"]})").error().code == ErrorCode::kCorrupt);
   CHECK(decode_pass_options(text.substr(0, text.size() - 1)).error().code == ErrorCode::kCorrupt);
 }
 

@@ -41,6 +41,14 @@ struct ReplayArguments {
 };
 int run_replay(const ReplayArguments& arguments);
 
+struct CompareArguments {
+  CommonOptions common;
+  std::vector<std::string> paths;  // the clip, then those it is compared with
+  std::string html_file;           // "" for none
+  std::string language = "en";
+};
+int run_compare(const CompareArguments& arguments);
+
 struct FileArguments {
   CommonOptions common;
   std::string path;

@@ -47,6 +47,20 @@ CLI::App* add_file_command(CLI::App& vigie, const char* name, const char* what, 
   return command;
 }
 
+void add_compare(CLI::App& vigie, CompareArguments& compare, Run& run) {
+  CLI::App* command =
+      vigie.add_subcommand("compare", "how a clip relates to others, in picture and in sound");
+  command->add_option("CLIP", compare.paths, "the clip, then one or more clips to compare it with")
+      ->required()
+      ->expected(2, 100);
+  add_common_options(command, compare.common, true);
+  command->add_option("--html", compare.html_file, "write one self-contained page to FILE");
+  command->add_option("--language", compare.language, "of the texts: en or fr")
+      ->check(CLI::IsMember({"en", "fr"}));
+  command->footer("Exit status: 0 compared, 3 a clip is unreadable, 2 usage, 1 an error of ours.");
+  command->callback([&] { run = [&] { return run_compare(compare); }; });
+}
+
 CLI::App* add_bank_command(CLI::App* bank, const char* name, const char* what,
                            BankArguments& arguments, Run& run,
                            int (*command_of)(const BankArguments&)) {
@@ -160,6 +174,7 @@ int run_program(int count, char** values) {
   vigie.require_subcommand(1);
   Run run;
   CheckArguments check;
+  CompareArguments compare;
   ReplayArguments replay;
   FileArguments file;
   BankArguments bank;
@@ -174,6 +189,7 @@ int run_program(int count, char** values) {
                    run_provenance);
   add_file_command(vigie, "match", "which stretches of a clip are known", file, run, run_match)
       ->add_option("--bank", file.bank, "compare with this bank only");
+  add_compare(vigie, compare, run);
   add_banks(vigie, bank, run);
   add_policy(vigie, policy, run);
   add_config(vigie, config, run);

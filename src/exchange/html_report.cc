@@ -1,11 +1,13 @@
 #include "exchange/html_report.h"
 
 #include <algorithm>
-#include <set>
+#include <vector>
 
-#include "base/bytes.h"
 #include "base/unicode.h"
-#include "exchange/html_style.h"
+#include "exchange/compare_words.h"
+#include "exchange/html_bands.h"
+#include "exchange/html_page.h"
+#include "exchange/html_pictures.h"
 #include "exchange/html_timeline.h"
 #include "exchange/report_words.h"
 
@@ -19,27 +21,19 @@ std::string code(const std::string& safe_text) { return "<code>" + safe_text + "
 class Page {
  public:
   Page(std::span<const ReportItem> items, const ReportOptions& options)
-      : items_(items), options_(options), language_(language_from(options.language)) {}
+      : items_(items),
+        options_(options),
+        language_(language_from(options.language)),
+        pictures_(language_, options.limits, Text::kKnownItemAt) {}
 
   std::string run() {
     const std::string title = items_.size() == 1
                                   ? text(Text::kCheckOf, language_, {cut(path_of(items_[0]))})
                                   : own(Text::kCheckReport, language_);
-    out_ = "<!doctype html>\n<html lang=\"" + std::string(tag_of(language_)) +
-           "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-           "content=\"width=device-width,initial-scale=1\"><meta http-equiv=\""
-           "Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline';"
-           "img-src data:\"><title>" +
-           safe(title) + "</title><style>" + std::string(kReportStyle) +
-           "</style></head><body><a class=\"skip\" href=\"#i0\">" + word(Text::kSkip) +
-           "</a><main id=\"top\"><h1>" + word(Text::kCheckReport) + "</h1>";
-    paragraph("muted", date_text(options_.generated, language_));
+    out_ = open_html_page(title, own(Text::kCheckReport, language_), "i0", options_);
     if (items_.size() != 1) index();
     for (number_ = 0; number_ < items_.size(); ++number_) article(items_[number_]);
-    out_ += "</main><footer>";
-    paragraph("muted", own(Text::kHonesty, language_));
-    paragraph("muted", text(Text::kMadeBy, language_, {options_.version}));
-    return std::move(out_) + "</footer></body></html>\n";
+    return std::move(out_) + close_html_page(Text::kHonesty, options_);
   }
 
  private:
@@ -125,6 +119,7 @@ class Page {
       out_ += timeline;
     }
     stills(item);
+    mixed_sources(item);
     matches(item);
     provenance(item);
     not_examined(item);
@@ -222,75 +217,94 @@ class Page {
     paragraph("muted", text(Text::kListCut, language_, {std::to_string(left_out)}));
   }
 
-  void show_all(const char* name) {
-    const std::string id = std::string(name) + std::to_string(number_);
-    paragraph("muted ask", own(Text::kStillsIntro, language_));
-    out_ += "<input class=\"show\" type=\"checkbox\" id=\"" + id + "\"> <label for=\"" + id +
-            "\">" + word(Text::kShowAll) + "</label>\n";
-  }
-
-  // Blurred until its box is ticked, or the one of the section.
-  std::string picture(const ReportStill& still, Text caption) {
-    const std::string time = time_text(still.time_ms);
-    const std::string words = safe(text(caption, language_, {time}));
-    if (still.jpeg.empty() || still.jpeg.size() > options_.limits.jpeg_bytes_max) {
-      return "<figure><figcaption>" + words + "<br>" + word(Text::kNoPicture) +
-             "</figcaption></figure>\n";
-    }
-    const std::string id = "p" + std::to_string(++pictures_);
-    return "<figure><input class=\"one\" type=\"checkbox\" id=\"" + id + "\" aria-label=\"" +
-           safe(text(Text::kShowPicture, language_, {words_of(caption, time)})) +
-           "\"><label class=\"frame\" for=\"" + id + "\"><img alt=\"" + words +
-           "\" src=\"data:image/jpeg;base64," + to_base64(as_bytes(still.jpeg)) +
-           "\"></label><figcaption>" + words + "</figcaption></figure>\n";
-  }
-  std::string words_of(Text caption, const std::string& time) const {
-    return text(caption, language_, {time});
-  }
-
   void stills(const ReportItem& item) {
     if (item.stills.empty()) return;
     heading(Text::kStills);
     out_ += "<div>";
-    show_all("s");
+    out_ += pictures_.show_all("s" + std::to_string(number_));
     out_ += "<div class=\"stills all\">";
     const size_t count = std::min(item.stills.size(), options_.limits.stills_max);
-    for (size_t i = 0; i < count; ++i) out_ += picture(item.stills[i], Text::kStillAt);
+    for (size_t i = 0; i < count; ++i) out_ += pictures_.figure(item.stills[i], Text::kStillAt);
     out_ += "</div></div>\n";
     say_cut(item.stills.size() - count);
   }
 
+  void mixed_sources(const ReportItem& item) {
+    bool is_first = true;
+    for (const Json& finding : array_member(item.check, "findings")) {
+      if (string_member(finding, "kind") != "mixed_sources") continue;
+      if (is_first) heading(Text::kMixedTitle);
+      is_first = false;
+      paragraph("", mixed_sentence(finding, language_));
+    }
+    if (!is_first) paragraph("muted", own(Text::kMixedAdvice, language_));
+  }
+
+  static bool is_of(const Json& evidence, const Json& first) {
+    return string_member(evidence, "entry") == string_member(first, "entry") &&
+           string_member(evidence, "bank") == string_member(first, "bank");
+  }
+
+  // Entries in the order of their first finding, each with all its stretches.
   void matches(const ReportItem& item) {
-    size_t count = 0;
-    std::set<size_t> used;
+    std::vector<const Json*> all;
     for (const Json& finding : array_member(item.check, "findings")) {
       const Json* evidence = member(finding, "evidence");
       if (evidence == nullptr || string_member(*evidence, "entry").empty()) continue;
-      if (++count > options_.limits.findings_max) continue;
-      if (count == 1) {
-        heading(Text::kMatches);
-        out_ += "<div>";
-        if (!item.matches.empty()) show_all("m");
-      }
-      match_table(*evidence);
-      for (size_t i = 0; i < item.matches.size(); ++i) {
-        const ReportMatch& match = item.matches[i];
-        const bool is_it =
-            match.entry == string_member(*evidence, "entry") &&
-            (match.track.empty() || match.track == string_member(*evidence, "track"));
-        if (!is_it || !used.insert(i).second) continue;
-        pair(match);
-        break;
+      all.push_back(evidence);
+    }
+    if (all.empty()) return;
+    heading(Text::kMatches);
+    out_ += "<div>";
+    if (!item.matches.empty()) {
+      paragraph("muted", own(Text::kDrawnIntro, language_));
+      out_ += pictures_.show_all("m" + std::to_string(number_));
+    }
+    const size_t count = std::min(all.size(), options_.limits.findings_max);
+    std::vector<bool> written(count, false), used(item.matches.size(), false);
+    for (size_t i = 0; i < count; ++i) {
+      if (written[i]) continue;
+      bands(item, all, *all[i]);
+      for (size_t k = i; k < count; ++k) {
+        if (written[k] || !is_of(*all[k], *all[i])) continue;
+        written[k] = true;
+        match_table(*all[k]);
+        pair(item, *all[k], used);
       }
     }
-    if (count > 0) out_ += "</div>\n";
-    if (count > options_.limits.findings_max) say_cut(count - options_.limits.findings_max);
+    out_ += "</div>\n";
+    say_cut(all.size() - count);
   }
 
-  void pair(const ReportMatch& match) {
-    if (match.query.jpeg.empty() && match.reference.jpeg.empty()) return;
-    out_ += "<div class=\"pair all\">" + picture(match.query, Text::kThisClipAt) +
-            picture(match.reference, Text::kKnownItemAt) + "</div>\n";
+  void bands(const ReportItem& item, const std::vector<const Json*>& all, const Json& entry) {
+    std::vector<Stretch> stretches;
+    for (const Json* evidence : all) {
+      if (is_of(*evidence, entry)) stretches.push_back(stretch_of(*evidence));
+    }
+    const Json* about = member(item.check, "item");
+    BandsOptions bands;
+    bands.query_ms = about != nullptr ? int_member(*about, "duration_ms") : 0;
+    bands.reference_ms = int_member(entry, "reference_duration_ms");
+    bands.query_name = own(Text::kThisItem, language_);
+    bands.reference_name = string_member(entry, "bank") + "/" + string_member(entry, "entry");
+    bands.language = language_;
+    out_ += write_html_bands(stretches, bands, options_.limits);
+  }
+
+  // The first pictures of that entry and track that no stretch before has shown.
+  void pair(const ReportItem& item, const Json& evidence, std::vector<bool>& used) {
+    for (size_t i = 0; i < item.matches.size(); ++i) {
+      const ReportMatch& match = item.matches[i];
+      const bool is_it = match.entry == string_member(evidence, "entry") &&
+                         (match.track.empty() || match.track == string_member(evidence, "track"));
+      if (!is_it || used[i]) continue;
+      used[i] = true;
+      // Pictures beside a match of sound show the moment; no transform of theirs is known.
+      const bool is_sound = string_member(evidence, "track") == "audio";
+      out_ += pictures_.pair(match.query, match.reference,
+                             is_sound ? nullptr : member(evidence, "transform"), !is_sound);
+      return;
+    }
   }
 
   void match_table(const Json& evidence) {
@@ -421,7 +435,8 @@ class Page {
   std::span<const ReportItem> items_;
   const ReportOptions& options_;
   Language language_;
-  size_t number_ = 0, pictures_ = 0;
+  HtmlPictures pictures_;
+  size_t number_ = 0;
   std::string out_;
 };
 

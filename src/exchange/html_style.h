@@ -45,11 +45,19 @@ li{padding:4px 0;border-bottom:1px solid var(--line)}
 .value{font-weight:600}.facts{display:block;color:var(--muted)}
 .show{width:24px;height:24px;margin:0 4px 8px 0;vertical-align:middle;accent-color:var(--accent)}
 .stills{display:grid;grid-template-columns:repeat(auto-fill,minmax(136px,1fr));gap:8px}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:8px;max-width:640px;margin:8px 0}
+.pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(200px,45%),1fr));gap:8px;
+margin:8px 0}
 figure{margin:0;position:relative}
 .one{position:absolute;z-index:1;top:4px;left:4px;width:24px;height:24px;margin:0;
 accent-color:var(--accent)}
-.frame{display:block;overflow:hidden;border-radius:6px;cursor:pointer}
+.frame{display:block;overflow:hidden;border-radius:6px;cursor:pointer;position:relative}
+.drawn{position:absolute;inset:0;height:100%;pointer-events:none}
+.drawn rect{fill:none}.drawn circle{fill:#fff;stroke:#000;stroke-width:2}
+.drawn rect{stroke:var(--match);stroke-width:4}
+.difference{display:block;position:relative;overflow:hidden;isolation:isolate}
+.difference img+img{position:absolute;mix-blend-mode:difference}
+.bands{margin:8px 0}.bands .bar{fill:var(--line)}.bands g{fill:var(--band)}
+.bands polygon{fill-opacity:.35}
 img{width:100%;filter:blur(12px) grayscale(1);display:block}
 .one:checked+.frame img,.show:checked~.all img{filter:none}
 figcaption{font-size:12px;color:var(--muted)}

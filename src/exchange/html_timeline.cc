@@ -18,7 +18,7 @@ struct Lane {
 };
 
 constexpr Lane kLanes[] = {{"provenance", "origin", " ai_trace "},
-                           {"match", "match", " known_match "},
+                           {"match", "match", " known_match mixed_sources "},
                            {"picture", "picture", " black frozen scene_cuts "},
                            {"sound", "sound", " silence "}};
 

@@ -25,6 +25,7 @@ struct Word {
 
 constexpr Word kWords[] = {
     {Words::kKind, "known_match", "known match", "correspondance connue"},
+    {Words::kKind, "mixed_sources", "mixed sources", "sources mêlées"},
     {Words::kKind, "ai_trace", "provenance", "provenance"},
     {Words::kKind, "media_facts", "media facts", "données du fichier"},
     {Words::kKind, "black", "black picture", "image noire"},

@@ -34,6 +34,18 @@ Json rounded(const Json& value) {
   return std::round(value.get_double() * 1e4) / 1e4;
 }
 
+// The share of a picture that a rectangle [left, top, right, bottom] takes; 1 where there is none.
+double area_of(const Json& transform, const char* key) {
+  const JsonArray& sides = array_member(transform, key);
+  if (sides.size() != 4) return 1;
+  const auto side = [&](size_t place) {
+    return sides[place].is_double()  ? sides[place].get_double()
+           : sides[place].is_int64() ? static_cast<double>(sides[place].get_int64())
+                                     : 0;
+  };
+  return std::clamp((side(2) - side(0)) * (side(3) - side(1)), 0.0, 1.0);
+}
+
 }  // namespace
 
 std::string own(Text which, Language language) { return std::string(text(which, language)); }
@@ -146,7 +158,20 @@ std::string transform_phrase(const Json& evidence, Language language) {
   if (mirror == "vertical") add(own(Text::kMirrorVertical, language));
   const int64_t turned = int_member(*transform, "rotate");
   if (turned != 0) add(text(Text::kRotated, language, {std::to_string(turned)}));
-  return out.empty() ? own(Text::kUnchanged, language) : out;
+  const double pitch = double_member(*transform, "pitch");
+  if (pitch != 0) {
+    const double steps = std::fabs(pitch);
+    const std::string much =
+        steps == 1 ? own(Text::kOneSemitone, language)
+                   : text(Text::kSemitones, language, {value_text(Json(steps), language)});
+    add(text(pitch > 0 ? Text::kPitchUp : Text::kPitchDown, language, {much}));
+  }
+  const double left = area_of(*transform, "crop"), filled = area_of(*transform, "pane");
+  if (left < 1) add(text(Text::kCropped, language, {percent_text(left, language)}));
+  if (filled < 1) add(text(Text::kInPane, language, {percent_text(filled, language)}));
+  if (!out.empty()) return out;
+  const bool is_sound = member(*transform, "pitch") != nullptr;
+  return own(is_sound ? Text::kUnchangedSound : Text::kUnchanged, language);
 }
 
 std::string coverage_phrase(const Json& evidence, Language language) {

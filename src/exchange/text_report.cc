@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/unicode.h"
+#include "exchange/compare_words.h"
 #include "exchange/report_words.h"
 
 namespace vigie::exchange {
@@ -150,6 +151,8 @@ class Writer {
     std::string shown;
     if (kind == "known_match") {
       shown = describe_match(finding, *evidence);
+    } else if (kind == "mixed_sources") {
+      shown = mixed_sentence(finding, language_);
     } else if (kind == "ai_trace") {
       shown = describe_traces(*evidence);
     } else {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "flow/facts.h"
+#include "flow/mixed_sources.h"
 #include "policy/facts.h"
 
 namespace vigie::flow {
@@ -41,6 +42,9 @@ Result<Examination> examine(const ExamineInput& input, const AnalyseOptions& opt
   }
   out.matches = known.find(out.result.print);
   for (Finding& finding : match_findings(known, out.result.print, out.matches)) {
+    out.result.findings.push_back(std::move(finding));
+  }
+  for (Finding& finding : mixed_source_findings(out.matches)) {
     out.result.findings.push_back(std::move(finding));
   }
   const Json found = TRY(summarise_facts({.item_id = input.item_id,

@@ -55,6 +55,7 @@ Finding finding_of(const KnownMatch& match) {
                       {"transform", described.at("transform")},
                       {"agreement", found.score},
                       {"reference_has_sound", match.known->has_sound},
+                      {"reference_duration_ms", match.known->duration_us / 1000},
                       {"topic", entry.topic},
                       {"certified", entry.certified},
                       {"source", entry.source},
@@ -79,8 +80,8 @@ Result<KnownClips> KnownClips::load(store::Store& store, std::span<const std::st
                      "entry " + entry.id + " of bank " + bank + ": " + print.error().message};
       }
       out.matcher_->add(out.clips_.size(), *print);
-      out.clips_.push_back(
-          std::make_unique<KnownClip>(KnownClip{bank, std::move(entry), print->has_sound}));
+      out.clips_.push_back(std::make_unique<KnownClip>(
+          KnownClip{bank, std::move(entry), print->has_sound, print->duration_us}));
     }
   }
   return out;

@@ -23,6 +23,7 @@ struct KnownClip {
   std::string bank;
   store::BankEntry entry;
   bool has_sound = false;  // the entry's media has a sound track
+  int64_t duration_us = 0;  // of the entry's media
 };
 
 struct KnownMatch {
