@@ -3,7 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test serve samples bench lint format tidy fuzz hostile asan clean
+.PHONY: help deps build run test serve samples bench lint format tidy fuzz hostile asan tsan clang \
+        check-all clean
 
 JOBS ?= $(shell nproc)
 T ?= 10
@@ -36,6 +37,18 @@ asan: deps ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@cmake --preset asan >/dev/null
 	@cmake --build build/asan -j $(JOBS)
 	@ctest --test-dir build/asan --output-on-failure
+
+tsan: deps ## the rooms with threads under ThreadSanitizer
+	@cmake --preset tsan >/dev/null
+	@cmake --build build/tsan -j $(JOBS) --target base_test store_test flow_test
+	@ctest --test-dir build/tsan --output-on-failure -R '^(base|store|flow)$$'
+
+clang: ## everything built by the other compiler
+	@scripts/install-deps.sh --all
+	@cmake --preset clang >/dev/null
+	@cmake --build build/clang -j $(JOBS)
+
+check-all: test asan tsan clang fuzz ## all of the above, before an issue is closed (an hour)
 
 tidy: build ## only the test of layers, limits and names
 	@$(RELEASE)/tidy_test
