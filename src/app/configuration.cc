@@ -45,6 +45,8 @@ constexpr Setting kSettings[] = {
      "MiB of one upload; larger ones are answered 413"},
     {"limits", "jobs", &Configuration::jobs_max, 1, 100'000'000,
      "jobs that may wait; beyond that uploads are answered 503 with Retry-After"},
+    {"limits", "free_mib", &Configuration::free_mib_min, 0, 1'073'741'824,
+     "MiB that stay free on the disk, for what was accepted; below that uploads are answered 503"},
     {"limits", "crashes_a_day", &Configuration::crashes_max, 1, 1'000'000,
      "analyses that one account's files may stop in 24 hours; then its uploads are answered 429"},
     {"server", "listen", &Configuration::listen, 0, 0,
@@ -208,6 +210,11 @@ std::string write_configuration(const Configuration& configuration) {
     out += std::string("\n  ") + setting.name + ": " + value + "\n";
   }
   return out;
+}
+
+flow::UploadLimits upload_limits(const Configuration& configuration) {
+  return {.bytes_max = static_cast<uint64_t>(configuration.upload_mib_max) << 20,
+          .bytes_free = static_cast<uint64_t>(configuration.free_mib_min) << 20};
 }
 
 Result<flow::AnalyseOptions> analyse_options(const Configuration& configuration) {

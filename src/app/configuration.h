@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "flow/analyse.h"
+#include "flow/ingest.h"
 
 namespace vigie::app {
 
@@ -27,6 +28,7 @@ struct Configuration {
   int64_t memory_mib_max = 2048;
   int64_t upload_mib_max = 2048;
   int64_t jobs_max = 10'000;
+  int64_t free_mib_min = 1024;
   int64_t crashes_max = 5;
 
   std::string listen = "127.0.0.1:8470";
@@ -51,6 +53,9 @@ Result<Configuration> parse_configuration(const std::string& text, const std::st
 
 // The settings as a YAML file with a comment each: parse_configuration() reads it back equal.
 std::string write_configuration(const Configuration& configuration);
+
+// What uploads are held to.
+flow::UploadLimits upload_limits(const Configuration& configuration);
 
 // The limits of a worker and of the pass that it runs. Errors: kNotFound without vigie-worker.
 Result<flow::AnalyseOptions> analyse_options(const Configuration& configuration);

@@ -39,17 +39,16 @@ class UploadExchange : public HttpExchange {
 
   std::optional<HttpResponse> refuse() override {
     if (api_.is_draining) return refused("draining", problem(503, "it is stopping", request_));
+    if (request_.header("content-type").starts_with("application/json")) {
+      return refused("type",
+                     problem(415, "send multipart/form-data, or the media itself", request_));
+    }
     const auto length = number_of(request_.header("content-length"), INT64_MAX);
     if (length && static_cast<uint64_t>(*length) > bytes_max() + kMetadataBytesMax) {
       return refused("too_large", problem(413, too_large(), request_));
     }
-    auto store = api_.stores.borrow();
-    if (!store) return refused("busy", problem(store.error(), request_));
-    const auto counts = store::Jobs(**store).counts();
-    if (!counts) return refused("busy", problem(counts.error(), request_));
-    if (counts->waiting >= api_.configuration.jobs_max) {
-      return refused(
-          "busy", problem(503, std::to_string(counts->waiting) + " jobs wait already", request_));
+    if (const Status open = takes_uploads(api_, static_cast<uint64_t>(length.value_or(0))); !open) {
+      return refused("busy", problem(open.error(), request_));
     }
     return std::nullopt;
   }
@@ -75,9 +74,7 @@ class UploadExchange : public HttpExchange {
   }
 
  private:
-  uint64_t bytes_max() const {
-    return static_cast<uint64_t>(api_.configuration.upload_mib_max) << 20;
-  }
+  uint64_t bytes_max() const { return upload_limits(api_.configuration).bytes_max; }
   std::string too_large() const {
     return "the media is over " + std::to_string(api_.configuration.upload_mib_max) + " MiB";
   }
@@ -87,10 +84,12 @@ class UploadExchange : public HttpExchange {
   }
 
   Status take(const HttpPart* part, std::string_view bytes) {
+    const bool is_start = part != nullptr && part->offset == 0;
     if (part == nullptr || part->name == "media") {
+      if (is_start && upload_) return twice(part->name);
       if (!upload_) {
         auto store = TRY(api_.stores.borrow());
-        upload_.emplace(TRY(flow::Upload::begin(*store, bytes_max())));
+        upload_.emplace(TRY(flow::Upload::begin(*store, upload_limits(api_.configuration))));
       }
       return upload_->append(bytes);
     }
@@ -101,6 +100,7 @@ class UploadExchange : public HttpExchange {
       return Error{ErrorCode::kInvalidArgument,
                    "the parts are metadata, media and captions; another was sent"};
     }
+    if (is_start && !text->empty()) return twice(part->name);
     if (text->size() + bytes.size() > kMetadataBytesMax) {
       return Error{ErrorCode::kLimit, "metadata or captions are over 2 MiB"};
     }
@@ -108,11 +108,15 @@ class UploadExchange : public HttpExchange {
     return ok();
   }
 
+  static Error twice(const std::string& part) {
+    return {ErrorCode::kInvalidArgument, part + ": was sent twice"};
+  }
+
   HttpResponse answer(bool is_whole) {
     if (failed_) {
       if (failed_->code == ErrorCode::kLimit)
         return refused("too_large", problem(*failed_, request_));
-      return problem(*failed_, request_);
+      return problem_of_accept(*failed_);
     }
     if (!is_whole)
       return problem(400, "the multipart body ends before its last boundary", request_);
@@ -134,7 +138,8 @@ class UploadExchange : public HttpExchange {
       key = sha256_hex(principal_.key_id + "\nPOST /v1/items\n" + std::string(given));
     }
     auto store = VIGIE_OR_PROBLEM(request_, api_.stores.borrow());
-    const auto accepted = upload_->finish(*store, metadata, key, bounds_of(api_.configuration));
+    const auto accepted =
+        upload_->finish(*store, metadata, {key, false, bounds_of(api_.configuration)});
     if (!accepted) return problem_of_accept(accepted.error());
     if (!accepted->is_replay) {
       api_.metrics.count_upload(static_cast<int64_t>(upload_->size_bytes()));
@@ -148,7 +153,11 @@ class UploadExchange : public HttpExchange {
   }
 
   HttpResponse problem_of_accept(const Error& error) {
-    if (error.code == ErrorCode::kUnavailable) return refused("busy", problem(error, request_));
+    // kDenied: by the disk. Not the caller's fault, and it may pass.
+    if (error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kDenied) {
+      log_error("upload.refused", {{"request", request_.id}, {"error", error.message}});
+      return refused("busy", problem(503, error.message, request_));
+    }
     if (error.code == ErrorCode::kLimit) {
       return refused("account_limited", problem(429, error.message, request_));
     }
@@ -288,6 +297,12 @@ Result<JsonObject> item_json(Api& api, store::Store& store, const store::Item& i
     out["decision"] = std::move(decision);
   }
   return out;
+}
+
+Status takes_uploads(Api& api, uint64_t bytes) {
+  auto store = TRY(api.stores.borrow());
+  TRY(flow::check_room(store->folder(), upload_limits(api.configuration), bytes));
+  return store::Items(*store).check_waiting(api.configuration.jobs_max);
 }
 
 std::unique_ptr<HttpExchange> begin_upload(Api& api, HttpRequest request, Principal principal) {

@@ -3,10 +3,13 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <strings.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <set>
@@ -91,6 +94,113 @@ std::string_view find(const std::vector<std::pair<std::string, std::string>>& pa
   return "";
 }
 
+int64_t now_ms() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+// A connection and what it does, for the thread that closes slow ones.
+struct Watched {
+  enum class Phase { kHeaders, kBody, kAnswer, kStream };
+  explicit Watched(MHD_socket given) : socket(given) {}
+
+  void enter(Phase next, uint64_t size) {
+    bytes = size;
+    since_ms = now_ms();
+    phase = next;
+  }
+  bool is_too_slow(int64_t at_ms, int64_t idle_ms) const {
+    constexpr uint64_t kBytesPerMs = 16;  // 16 KiB a second: a telephone in the country does more
+    if (phase == Phase::kStream) return false;
+    int64_t allowed_ms = idle_ms;
+    if (phase != Phase::kHeaders) {
+      allowed_ms += idle_ms + static_cast<int64_t>(bytes / kBytesPerMs);
+    }
+    return at_ms - since_ms > allowed_ms;
+  }
+
+  const MHD_socket socket;
+  std::atomic<Phase> phase = Phase::kHeaders;
+  std::atomic<int64_t> since_ms = now_ms();
+  std::atomic<uint64_t> bytes = 0;
+};
+
+Watched& watched(MHD_Connection* connection) {
+  const auto* known = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  return *static_cast<Watched*>(known->socket_context);
+}
+
+// Headers that programs between us and the client may have read otherwise: how requests are
+// smuggled (RFC 9112, sections 2.2, 5.2, 6.1 and 6.3).
+//
+// The library reads headers in place, and puts one zero byte for each CR and LF: so where each
+// value ends and the next name starts says how the line ended. Lines that end with LF alone and
+// folded ones, which it copies, break the chain.
+class HeaderBlock {
+ public:
+  // method and version: where the library says they are.
+  HeaderBlock(MHD_Connection* connection, const char* method, const char* version)
+      : connection_(connection), version_(version), line_end_(version + version_.size()) {
+    const auto* size = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    end_ = method + size->header_size;
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, &HeaderBlock::add, this);
+    // The last line, and the empty one.
+    is_chained_ &= end_ - line_end_ == 4;
+  }
+
+  bool is_ambiguous() const {
+    if (!is_chained_ || lengths_ + encodings_ > 1 || hosts_ > 1) return true;
+    if (encodings_ == 0) return false;
+    const char* coding = MHD_lookup_connection_value(connection_, MHD_HEADER_KIND,
+                                                     MHD_HTTP_HEADER_TRANSFER_ENCODING);
+    return version_ != "HTTP/1.1" || coding == nullptr || strcasecmp(coding, "chunked") != 0;
+  }
+
+ private:
+  static MHD_Result add(void* context, MHD_ValueKind, const char* key, size_t key_size,
+                        const char* value, size_t value_size) {
+    auto& block = *static_cast<HeaderBlock*>(context);
+    block.is_chained_ &= key - block.line_end_ == 2;
+    block.line_end_ = value + value_size;
+    const auto is = [&](std::string_view name) {
+      return key_size == name.size() && strncasecmp(key, name.data(), key_size) == 0;
+    };
+    block.lengths_ += is("content-length");
+    block.encodings_ += is("transfer-encoding");
+    block.hosts_ += is("host");
+    return MHD_YES;
+  }
+
+  MHD_Connection* connection_;
+  std::string_view version_;
+  const char* line_end_;
+  const char* end_ = nullptr;
+  bool is_chained_ = true;
+  int lengths_ = 0, encodings_ = 0, hosts_ = 0;
+};
+
+// Resolves %-sequences in place, but for %00: it would end the text before its end.
+size_t unescape(void*, MHD_Connection*, char* text) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    c = static_cast<char>(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
+  char* out = text;
+  for (const char* in = text; *in != '\0'; ++in) {
+    const int high = in[0] == '%' ? digit(in[1]) : -1;
+    const int low = high >= 0 ? digit(in[2]) : -1;
+    if (low < 0 || high + low == 0) {
+      *out++ = *in;
+      continue;
+    }
+    *out++ = static_cast<char>(high << 4 | low);
+    in += 2;
+  }
+  *out = '\0';
+  return static_cast<size_t>(out - text);
+}
+
 // A request under way.
 struct Pending {
   HttpRequest request;
@@ -107,12 +217,12 @@ struct Pending {
 };
 
 MHD_Result take_part(void* context, MHD_ValueKind, const char* key, const char* filename,
-                     const char* content_type, const char*, const char* data, uint64_t,
+                     const char* content_type, const char*, const char* data, uint64_t offset,
                      size_t size) {
   auto& pending = *static_cast<Pending*>(context);
-  if (pending.has_failed) return MHD_YES;
+  if (pending.has_failed || size == 0) return MHD_YES;
   const auto text = [](const char* value) { return std::string(value != nullptr ? value : ""); };
-  const HttpPart part{text(key), text(filename), text(content_type)};
+  const HttpPart part{text(key), text(filename), text(content_type), offset};
   pending.has_failed = !pending.exchange->on_body(&part, {data, size});
   return MHD_YES;
 }
@@ -169,34 +279,47 @@ class Server : public HttpServer {
   static MHD_Result on_access(void* context, MHD_Connection* connection, const char* url,
                               const char* method, const char* version, const char* data,
                               size_t* size, void** state) {
-    static_cast<void>(version);
-    return static_cast<Server*>(context)->access(connection, url, method, {data, *size}, size,
-                                                 state);
+    auto& server = *static_cast<Server*>(context);
+    if (*state == nullptr) return server.begin(connection, url, method, version, state);
+    return server.access(connection, {data, *size}, size, *static_cast<Pending*>(*state));
   }
-  static void on_completed(void*, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
+  static void on_completed(void*, MHD_Connection* connection, void** state,
+                           MHD_RequestTerminationCode) {
     delete static_cast<Pending*>(*state);
     *state = nullptr;
+    watched(connection).enter(Watched::Phase::kHeaders, 0);
   }
+  static void on_connection(void* context, MHD_Connection* connection, void** known,
+                            MHD_ConnectionNotificationCode code);
 
-  MHD_Result access(MHD_Connection* connection, const char* url, const char* method,
-                    std::string_view data, size_t* size, void** state);
-  MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** state);
+  MHD_Result access(MHD_Connection* connection, std::string_view data, size_t* size,
+                    Pending& pending);
+  MHD_Result begin(MHD_Connection* connection, const char* url, const char* method,
+                   const char* version, void** state);
+  void watch();
   MHD_Result answer(MHD_Connection* connection, HttpResponse response, const std::string& id);
 
   HttpOptions options_;
   HttpHandler& handler_;
   MHD_Daemon* daemon_ = nullptr;
-  MHD_socket listening_ = -1;
   uint16_t port_ = 0;
   std::atomic<int> under_way_ = 0;
   std::mutex mutex_;
   std::vector<std::weak_ptr<Stream>> streams_;  // guarded by mutex_
+  std::mutex watch_mutex_;
+  std::set<Watched*> watched_;  // guarded by watch_mutex_
+  bool is_stopped_ = false;     // guarded by watch_mutex_
+  std::condition_variable stopped_;
+  std::thread watcher_;
 };
 
 MHD_Result Server::answer(MHD_Connection* connection, HttpResponse response,
                           const std::string& id) {
   MHD_Response* made = make_response(response, connection);
   if (made == nullptr) return MHD_NO;
+  watched(connection)
+      .enter(response.stream != nullptr ? Watched::Phase::kStream : Watched::Phase::kAnswer,
+             response.file.is_open() ? response.length : response.body.size());
   MHD_add_response_header(made, "X-Request-Id", id.c_str());
   for (const auto& [name, value] : response.headers) {
     MHD_add_response_header(made, name.c_str(), value.c_str());
@@ -208,7 +331,8 @@ MHD_Result Server::answer(MHD_Connection* connection, HttpResponse response,
 }
 
 MHD_Result Server::begin(MHD_Connection* connection, const char* url, const char* method,
-                         void** state) {
+                         const char* version, void** state) {
+  watched(connection).enter(Watched::Phase::kBody, 0);
   auto* pending = new Pending;
   *state = pending;
   pending->under_way = &under_way_;
@@ -219,14 +343,7 @@ MHD_Result Server::begin(MHD_Connection* connection, const char* url, const char
   request.path = url;
   MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request);
   MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_parameter, &request);
-  // Two framings at once are how requests are smuggled past a proxy (RFC 9112, section 6.3).
-  const auto count_of = [&](std::string_view name) {
-    return std::count_if(request.headers.begin(), request.headers.end(),
-                         [&](const auto& header) { return header.first == name; });
-  };
-  const bool is_ambiguous = count_of("content-length") + count_of("transfer-encoding") > 1 ||
-                            count_of("host") > 1;
-  if (is_ambiguous) {
+  if (HeaderBlock(connection, method, version).is_ambiguous()) {
     return answer(
         connection,
         {.status = 400, .headers = {{"Connection", "close"}}, .body = {}, .file = {}, .stream = {}},
@@ -243,14 +360,13 @@ MHD_Result Server::begin(MHD_Connection* connection, const char* url, const char
   return MHD_YES;
 }
 
-MHD_Result Server::access(MHD_Connection* connection, const char* url, const char* method,
-                          std::string_view data, size_t* size, void** state) {
-  if (*state == nullptr) return begin(connection, url, method, state);
-  auto& pending = *static_cast<Pending*>(*state);
+MHD_Result Server::access(MHD_Connection* connection, std::string_view data, size_t* size,
+                          Pending& pending) {
   if (pending.exchange == nullptr) return MHD_NO;
   if (!data.empty()) {
     *size = 0;
     pending.body_bytes += data.size();
+    watched(connection).bytes = pending.body_bytes;
     if (pending.body_bytes > options_.body_bytes_max) return MHD_NO;
     if (pending.has_failed || pending.parts_broken) return MHD_YES;
     if (pending.parts != nullptr) {
@@ -265,6 +381,37 @@ MHD_Result Server::access(MHD_Connection* connection, const char* url, const cha
     pending.parts = nullptr;
   }
   return answer(connection, pending.exchange->finish(!pending.parts_broken), pending.request.id);
+}
+
+void Server::on_connection(void* context, MHD_Connection* connection, void** known,
+                           MHD_ConnectionNotificationCode code) {
+  auto& server = *static_cast<Server*>(context);
+  const std::scoped_lock lock(server.watch_mutex_);
+  if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+    const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    auto made = std::make_unique<Watched>(info->connect_fd);
+    server.watched_.insert(made.get());
+    *known = made.release();
+  } else {
+    // Told before the socket is closed: what is in the set is open.
+    auto* gone = static_cast<Watched*>(*known);
+    server.watched_.erase(gone);
+    delete gone;
+  }
+}
+
+// The library's own time-out starts again with each byte: whoever sends one now and then would
+// never be let go.
+void Server::watch() {
+  const int64_t idle_ms = static_cast<int64_t>(options_.idle_s_max) * 1000;
+  const auto step = std::chrono::milliseconds(std::min<int64_t>(1000, idle_ms / 4 + 1));
+  std::unique_lock lock(watch_mutex_);
+  while (!stopped_.wait_for(lock, step, [&] { return is_stopped_; })) {
+    const int64_t at_ms = now_ms();
+    for (const Watched* one : watched_) {
+      if (one->is_too_slow(at_ms, idle_ms)) shutdown(one->socket, SHUT_RDWR);
+    }
+  }
 }
 
 Status Server::listen() {
@@ -290,7 +437,9 @@ Status Server::listen() {
       address, MHD_OPTION_THREAD_POOL_SIZE, options_.loops, MHD_OPTION_CONNECTION_LIMIT,
       options_.connections_max, MHD_OPTION_CONNECTION_TIMEOUT, options_.idle_s_max,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, options_.header_bytes_max, MHD_OPTION_STRICT_FOR_CLIENT,
-      1, MHD_OPTION_NOTIFY_COMPLETED, &Server::on_completed, nullptr, MHD_OPTION_END);
+      1, MHD_OPTION_UNESCAPE_CALLBACK, &unescape, nullptr, MHD_OPTION_NOTIFY_CONNECTION,
+      &Server::on_connection, this, MHD_OPTION_NOTIFY_COMPLETED, &Server::on_completed, nullptr,
+      MHD_OPTION_END);
   if (daemon_ == nullptr) {
     return Error{ErrorCode::kConflict, "cannot listen on " + options_.address + " port " +
                                            std::to_string(options_.port) + ": " +
@@ -298,12 +447,15 @@ Status Server::listen() {
   }
   const auto* info = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_BIND_PORT);
   port_ = info != nullptr ? info->port : options_.port;
+  watcher_ = std::thread([this] { watch(); });
   return ok();
 }
 
 void Server::drain(int64_t wait_us) {
   if (daemon_ == nullptr) return;
-  listening_ = MHD_quiesce_daemon(daemon_);
+  // Closed at once: who comes now is told so, and does not wait for somebody to answer.
+  const MHD_socket listening = MHD_quiesce_daemon(daemon_);
+  if (listening != MHD_INVALID_SOCKET) ::close(listening);
   {
     const std::scoped_lock lock(mutex_);
     for (const auto& weak : streams_) {
@@ -314,8 +466,13 @@ void Server::drain(int64_t wait_us) {
   for (int64_t waited_us = 0; under_way_ > 0 && waited_us < wait_us; waited_us += kStepUs) {
     std::this_thread::sleep_for(std::chrono::microseconds(kStepUs));
   }
+  {
+    const std::scoped_lock lock(watch_mutex_);
+    is_stopped_ = true;
+  }
+  stopped_.notify_all();
+  watcher_.join();
   MHD_stop_daemon(daemon_);
-  if (listening_ >= 0) ::close(listening_);
   daemon_ = nullptr;
 }
 

@@ -1,7 +1,9 @@
 // app/http_server.h: HTTP/1.1, as little of it as handlers need to know.
 //
 // Input   requests from anybody: every limit below is enforced before a handler sees a byte.
-// Output  what the handler answers; 400 for ambiguous framing, closed connections for the slow.
+// Output  what the handler answers; 400 for headers that another program could read otherwise (two
+//         framings, lines that do not end with CR LF, folded lines); closed connections for the
+//         slow: headers have idle_s_max, bodies and answers one second more for each 16 KiB.
 // Method  libmicrohttpd, known to http_server.cc alone; a pool of event loops.
 // Limits  a handler that blocks holds up one loop: no handler may wait for more than the disk.
 // Threads the handler is called from every loop at once; each exchange from one at a time.
@@ -51,6 +53,7 @@ struct HttpResponse {
 
 struct HttpPart {  // of multipart/form-data
   std::string name, filename, content_type;
+  uint64_t offset = 0;  // of this piece in its part: 0 is where a part starts
 };
 
 // One request from its headers to its answer.

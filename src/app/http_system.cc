@@ -166,17 +166,14 @@ HttpResponse show_health(Api&, const Call&) { return done(); }
 
 HttpResponse show_ready(Api& api, const Call& call) {
   if (api.is_draining) return problem(503, "it is stopping", call.request);
-  auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
-  const auto counts = VIGIE_OR_PROBLEM(call.request, store::Jobs(*store).counts());
-  if (counts.waiting >= api.configuration.jobs_max) {
-    return problem(503, std::to_string(counts.waiting) + " jobs wait", call.request);
-  }
+  if (const Status open = takes_uploads(api, 0); !open) return problem(open.error(), call.request);
   return done();
 }
 
 HttpResponse show_metrics(Api& api, const Call&) {
   if (auto store = api.stores.borrow()) {
     if (const auto counts = store::Jobs(**store).counts()) api.metrics.set_queue(*counts);
+    if (const auto free = free_bytes((*store)->folder())) api.metrics.set_free(*free);
   }
   api.metrics.set_streams(static_cast<int64_t>(api.events.open_streams()));
   HttpResponse out;

@@ -50,6 +50,8 @@ struct Metrics::State {
   Family<Counter>& deliveries =
       counter(registry, "vigie_deliveries_total", "Tries to deliver a notice, by outcome.");
   Family<Gauge>& queue = gauge(registry, "vigie_queue_jobs", "Jobs by state.");
+  Gauge& free =
+      gauge(registry, "vigie_disk_free_bytes", "What may still be written on the disk.").Add({});
   Gauge& streams = gauge(registry, "vigie_event_streams", "Open event streams.").Add({});
 };
 
@@ -87,6 +89,8 @@ void Metrics::set_queue(const store::JobCounts& counts) {
 }
 
 void Metrics::set_streams(int64_t open) { state_->streams.Set(static_cast<double>(open)); }
+
+void Metrics::set_free(uint64_t bytes) { state_->free.Set(static_cast<double>(bytes)); }
 
 std::string Metrics::text() const {
   return prometheus::TextSerializer().Serialize(state_->registry.Collect());

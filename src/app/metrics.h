@@ -30,6 +30,7 @@ class Metrics {
   void count_delivery(std::string_view outcome);
   void set_queue(const store::JobCounts& counts);
   void set_streams(int64_t open);
+  void set_free(uint64_t bytes);
 
   std::string text() const;
 

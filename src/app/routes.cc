@@ -34,8 +34,19 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   return out;
 }
 
-bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& arguments) {
-  const auto wanted = segments_of(pattern), given = segments_of(path);
+using Segments = std::vector<std::string_view>;
+
+// Of each route's pattern, split once: this runs for every request and every route.
+const std::vector<Segments>& patterns() {
+  static const std::vector<Segments> split = [] {
+    std::vector<Segments> out;
+    for (const Route& route : routes()) out.push_back(segments_of(route.pattern));
+    return out;
+  }();
+  return split;
+}
+
+bool matches(const Segments& wanted, const Segments& given, std::vector<std::string>& arguments) {
   if (wanted.size() != given.size()) return false;
   arguments.clear();
   for (size_t i = 0; i < wanted.size(); ++i) {
@@ -130,6 +141,9 @@ void add_safety_headers(HttpResponse& response, bool is_console) {
 class Answered : public HttpExchange {
  public:
   explicit Answered(HttpResponse response) : response_(std::move(response)) {}
+  void add_header(std::string name, std::string value) {
+    response_.headers.emplace_back(std::move(name), std::move(value));
+  }
   std::optional<HttpResponse> refuse() override { return std::move(response_); }
   Status on_body(const HttpPart*, std::string_view) override { return ok(); }
   HttpResponse finish(bool) override { return {}; }
@@ -181,6 +195,10 @@ class RouteExchange : public HttpExchange {
     }
     Call call{request_, std::move(arguments_), nullptr, std::move(principal_)};
     const bool wants_body = *route_.request_schema != '\0';
+    const std::string_view type = request_.header("content-type");
+    if (wants_body && !type.empty() && !type.starts_with("application/json")) {
+      return problem(415, "send JSON: Content-Type: application/json", request_);
+    }
     if (!is_whole || (wants_body && body_.empty())) {
       return problem(400, "a JSON body is needed", request_);
     }
@@ -257,8 +275,10 @@ class Router : public HttpHandler {
   std::unique_ptr<HttpExchange> route(const HttpRequest& request, const Refused& refused) {
     std::vector<std::string> arguments;
     bool has_path = false;
-    for (const Route& route : routes()) {
-      if (!matches(route.pattern, request.path, arguments)) continue;
+    const Segments path = segments_of(request.path);
+    for (size_t i = 0; i < routes().size(); ++i) {
+      const Route& route = routes()[i];
+      if (!matches(patterns()[i], path, arguments)) continue;
       has_path = true;
       const bool is_head = request.method == "HEAD" && std::string_view(route.method) == "GET";
       if (request.method != route.method && !is_head) continue;
@@ -281,8 +301,25 @@ class Router : public HttpHandler {
       return std::make_unique<RouteExchange>(api_, route, request, std::move(arguments),
                                              std::move(principal));
     }
-    if (has_path) return refused(405, "this path has no " + request.method, "method");
+    if (has_path) return not_allowed(request, refused);
     return refused(404, "there is no such path; /openapi.json lists all", "path");
+  }
+
+  template <class Refused>
+  static std::unique_ptr<HttpExchange> not_allowed(const HttpRequest& request,
+                                                   const Refused& refused) {
+    std::string allowed;
+    std::vector<std::string> arguments;
+    const Segments path = segments_of(request.path);
+    for (size_t i = 0; i < routes().size(); ++i) {
+      const Route& route = routes()[i];
+      if (!matches(patterns()[i], path, arguments)) continue;
+      allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
+      if (std::string_view(route.method) == "GET") allowed += ", HEAD";
+    }
+    auto out = refused(405, "this path has " + allowed, "method");
+    out->add_header("Allow", allowed);
+    return out;
   }
 
   Api& api_;

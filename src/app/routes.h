@@ -81,6 +81,9 @@ HttpResponse show_ready(Api&, const Call&);
 HttpResponse show_metrics(Api&, const Call&);
 HttpResponse show_openapi(Api&, const Call&);
 
+// Whether an upload of that many bytes would be taken now. Errors: kUnavailable with what is short.
+Status takes_uploads(Api& api, uint64_t bytes);
+
 // POST /v1/items: its body goes to disk as it comes.
 std::unique_ptr<HttpExchange> begin_upload(Api& api, HttpRequest request, Principal principal);
 

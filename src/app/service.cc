@@ -4,16 +4,19 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <charconv>
 #include <condition_variable>
+#include <optional>
 #include <thread>
 
 #include "app/event_hub.h"
 #include "app/routes.h"
 #include "app/session.h"
 #include "base/log.h"
+#include "base/unicode.h"
 #include "flow/deliver.h"
 
 namespace vigie::app {
@@ -53,22 +56,23 @@ Result<Descriptor> lock_folder(const std::filesystem::path& folder) {
       "another vigie serve runs on this data folder: stop it first, or use another --data"};
 }
 
+// Files that another user's server cannot write would stop it for good.
+Status require_own(const std::filesystem::path& folder) {
+  struct stat status;
+  if (stat(folder.c_str(), &status) != 0) return system_error(folder, errno);
+  if (status.st_uid == geteuid()) return ok();
+  return Error{ErrorCode::kDenied, printable(folder.native()) + ": belongs to user " +
+                                       std::to_string(status.st_uid) + ", this is user " +
+                                       std::to_string(geteuid()) +
+                                       ": run as its owner, or use another --data"};
+}
+
 // Connections, and the files that answer them.
 void raise_descriptor_limit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-// What uploads left when the program was killed: nobody was told that they were accepted.
-void sweep_incoming(const std::filesystem::path& folder) {
-  std::error_code failed;
-  for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
-       entry.increment(failed)) {
-    std::error_code ignored;
-    std::filesystem::remove(entry->path(), ignored);
-  }
 }
 
 // A store failing once is told; failing all the time is told once a second, and tried again.
@@ -98,6 +102,8 @@ class Service {
   void deliver();
   void keep_house();
   Status refresh(store::Store& store);
+  std::optional<StorePool::Borrowed> borrow(const char* who);
+  void keep_media(store::Store& store, int64_t& swept_us);
 
   const ServiceOptions& options_;
   SystemClock clock_;
@@ -124,7 +130,8 @@ Status Service::refresh(store::Store& store) {
 
 Status Service::prepare() {
   auto store = TRY(stores_.borrow());
-  sweep_incoming(store->incoming_folder());
+  // What uploads left when the program was killed: nobody was told that they were accepted.
+  TRY(NewFile::sweep(store->incoming_folder()));
   TRY(store::Jobs(*store).release_all());
   return refresh(*store);
 }
@@ -157,10 +164,22 @@ Status Service::listen() {
   return ok();
 }
 
+// Tries until there is one: a thread must outlive a disk that is full for a while. Nothing when it
+// is to stop.
+std::optional<StorePool::Borrowed> Service::borrow(const char* who) {
+  while (true) {
+    auto store = stores_.borrow();
+    if (store) return std::move(*store);
+    log_error("store.unavailable", {{"for", who}, {"error", store.error().message}});
+    if (stop_.wait(kSecondUs)) return std::nullopt;
+  }
+}
+
 void Service::work(int number) {
-  auto store = stores_.borrow();
-  if (!store) return log_trouble("worker.lost", store.error());
+  auto store = borrow("worker");
+  if (!store) return;
   flow::ProcessOptions process;
+  process.wait = [this](int64_t wait_us) { return stop_.wait(wait_us); };
   process.analyse = analyse_;
   process.attempts_max = static_cast<int>(options_.configuration.attempts_max);
   flow::Processor processor(**store, knowledge_, clock_, process,
@@ -179,8 +198,8 @@ void Service::work(int number) {
 }
 
 void Service::deliver() {
-  auto store = stores_.borrow();
-  if (!store) return log_trouble("deliverer.lost", store.error());
+  auto store = borrow("deliverer");
+  if (!store) return;
   constexpr int64_t kIdleUs = 200'000;
   for (int64_t wait_us = 0; !stop_.wait(wait_us);) {
     const auto done = flow::deliver_one(**store, clock_, options_.configuration.private_allowed);
@@ -191,10 +210,9 @@ void Service::deliver() {
 }
 
 void Service::keep_house() {
-  auto store = stores_.borrow();
-  if (!store) return log_trouble("house.lost", store.error());
+  auto store = borrow("house");
+  if (!store) return;
   constexpr int64_t kStepUs = 50'000, kAliveUs = 15 * kSecondUs;
-  constexpr int64_t kRetentionUs = 60 * kSecondUs, kDayUs = 86'400 * kSecondUs;
   int64_t refreshed_us = 0, alive_us = 0, swept_us = 0;
   for (int64_t wait_us = 0; !stop_.wait(wait_us);) {
     const auto stepped = events_.step(**store, effects_);
@@ -209,13 +227,22 @@ void Service::keep_house() {
       alive_us = now_us;
       events_.keep_alive();
     }
-    if (now_us - swept_us > kRetentionUs || now_us < swept_us) {
-      swept_us = now_us;
-      const auto expired = store::Items(**store).expire_media(
-          now_us - options_.configuration.media_days * kDayUs, 1000);
-      if (!expired) log_trouble("retention.error", expired.error());
-    }
+    keep_media(**store, swept_us);
   }
+}
+
+// Every two seconds a 256th of the media: all of it within nine minutes, no step is long.
+void Service::keep_media(store::Store& store, int64_t& swept_us) {
+  constexpr int64_t kStepUs = 2 * kSecondUs, kDayUs = 86'400 * kSecondUs;
+  const int64_t now_us = clock_.now_us();
+  if (now_us - swept_us < kStepUs && now_us >= swept_us) return;
+  swept_us = now_us;
+  store::Items items(store);
+  const auto expired = items.expire_media(now_us - options_.configuration.media_days * kDayUs, 100);
+  if (!expired) log_trouble("retention.error", expired.error());
+  const auto swept = items.sweep_media(static_cast<unsigned>(now_us / kStepUs));
+  if (!swept) return log_trouble("sweep.error", swept.error());
+  if (*swept > 0) log_info("media.swept", {{"files", *swept}});
 }
 
 Status Service::run() {
@@ -276,6 +303,7 @@ Result<ListenAddress> parse_listen(const std::string& text) {
 Status run_service(const ServiceOptions& options) {
   raise_descriptor_limit();
   TRY(make_folder(options.folder));
+  TRY(require_own(options.folder));
   const Descriptor lock = TRY(lock_folder(options.folder));
   const std::filesystem::path shipped = TRY(shipped_policy_folder());
   std::filesystem::path policy = options.configuration.policy;

@@ -1,7 +1,9 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -13,6 +15,8 @@
 
 namespace vigie {
 namespace {
+
+constexpr std::string_view kNewPrefix = ".vigie-";
 
 std::string_view what_it_is(mode_t mode) {
   if (S_ISDIR(mode)) return "a folder";
@@ -122,10 +126,29 @@ Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_
 }
 
 Result<NewFile> NewFile::create(const std::filesystem::path& folder) {
-  std::string name = (folder / ".vigie-XXXXXX").native();
+  std::string name = (folder / (std::string(kNewPrefix) + "XXXXXX")).native();
   Descriptor file(mkostemp(name.data(), O_CLOEXEC));
   if (!file.is_open()) return system_error(folder, errno);
+  flock(file.get(), LOCK_EX | LOCK_NB);  // for as long as it is written: see sweep()
   return NewFile(std::move(file), std::move(name));
+}
+
+Status NewFile::sweep(const std::filesystem::path& folder) {
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    if (!entry->path().filename().native().starts_with(kNewPrefix)) continue;
+    const Descriptor left(::open(entry->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (left.is_open() && flock(left.get(), LOCK_EX | LOCK_NB) == 0) unlink(entry->path().c_str());
+  }
+  if (failed) return system_error(folder, failed.value());
+  return ok();
+}
+
+Result<uint64_t> free_bytes(const std::filesystem::path& folder) {
+  struct statvfs disk;
+  if (statvfs(folder.c_str(), &disk) != 0) return system_error(folder, errno);
+  return static_cast<uint64_t>(disk.f_bavail) * disk.f_frsize;
 }
 
 NewFile::NewFile(NewFile&& other) noexcept
@@ -173,7 +196,12 @@ Status make_folder(const std::filesystem::path& path) {
   std::filesystem::path made;
   for (const auto& part : path) {
     made /= part;
-    if (mkdir(made.c_str(), 0700) == 0 || errno == EEXIST) continue;
+    if (mkdir(made.c_str(), 0700) == 0) {
+      // A file in it survives a loss of power only if the folder itself does.
+      TRY(sync_folder(made.has_parent_path() ? made.parent_path() : "."));
+      continue;
+    }
+    if (errno == EEXIST) continue;
     if (errno == EACCES || errno == EROFS) {
       std::error_code ignored;
       if (std::filesystem::is_directory(made, ignored)) continue;  // the parent need not be ours

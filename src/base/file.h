@@ -50,6 +50,8 @@ class NewFile {
  public:
   // In a folder on the file system where it will stay.
   static Result<NewFile> create(const std::filesystem::path& folder);
+  // Removes what killed programs left in the folder; what is being written now stays.
+  static Status sweep(const std::filesystem::path& folder);
   NewFile(NewFile&& other) noexcept;
   NewFile& operator=(NewFile&& other) = delete;
   ~NewFile();  // without commit() the file is gone
@@ -69,8 +71,11 @@ class NewFile {
   uint64_t size_bytes_ = 0;
 };
 
-// mkdir -p with mode 0700. Errors: as above.
+// mkdir -p with mode 0700, synced. Errors: as above.
 Status make_folder(const std::filesystem::path& path);
+
+// What this user may still write on the folder's file system.
+Result<uint64_t> free_bytes(const std::filesystem::path& folder);
 
 // "PATH: no such file" and the like from errno, with the code that fits.
 Error system_error(const std::filesystem::path& path, int error_number);

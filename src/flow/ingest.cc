@@ -89,13 +89,29 @@ Result<JsonObject> check_metadata(const Json& metadata) {
   return out;
 }
 
-Result<Upload> Upload::begin(store::Store& store, uint64_t bytes_max) {
-  return Upload(TRY(NewFile::create(store.incoming_folder())), bytes_max);
+Status check_room(const std::filesystem::path& folder, const UploadLimits& limits, uint64_t bytes) {
+  const uint64_t free = TRY(free_bytes(folder));
+  if (free >= limits.bytes_free && free - limits.bytes_free >= bytes) return ok();
+  return Error{ErrorCode::kUnavailable, "the disk has " + std::to_string(free >> 20) +
+                                            " MiB left, " +
+                                            std::to_string(limits.bytes_free >> 20) +
+                                            " MiB are kept free for what was accepted"};
+}
+
+Result<Upload> Upload::begin(store::Store& store, const UploadLimits& limits) {
+  TRY(check_room(store.folder(), limits, 0));
+  return Upload(store.folder(), TRY(NewFile::create(store.incoming_folder())), limits);
 }
 
 Status Upload::append(std::string_view bytes) {
-  if (bytes.size() > bytes_max_ - std::min(bytes_max_, size_bytes())) {
-    return Error{ErrorCode::kLimit, "the media is over " + std::to_string(bytes_max_) + " bytes"};
+  constexpr uint64_t kStepBytes = 16 << 20;  // to ask the disk for each piece would cost more
+  if (bytes.size() > limits_.bytes_max - std::min(limits_.bytes_max, size_bytes())) {
+    return Error{ErrorCode::kLimit,
+                 "the media is over " + std::to_string(limits_.bytes_max) + " bytes"};
+  }
+  if (size_bytes() - checked_bytes_ >= kStepBytes) {
+    TRY(check_room(folder_, limits_, 0));
+    checked_bytes_ = size_bytes();
   }
   TRY(file_.append(bytes));
   hash_->update(as_bytes(bytes));
@@ -103,8 +119,7 @@ Status Upload::append(std::string_view bytes) {
 }
 
 Result<store::Accepted> Upload::finish(store::Store& store, const Json& metadata,
-                                       const std::string& request_key,
-                                       const store::Items::Bounds& bounds) {
+                                       const Request& request) {
   if (size_bytes() == 0) return Error{ErrorCode::kInvalidArgument, "media: there is none"};
   const Json checked = TRY(check_metadata(metadata));
   store::NewItem item;
@@ -118,12 +133,13 @@ Result<store::Accepted> Upload::finish(store::Store& store, const Json& metadata
   item.context = context != nullptr ? *context : Json(JsonObject());
   item.media_sha256 = to_hex(hash_->finish());
   item.media_bytes = static_cast<int64_t>(size_bytes());
-  item.request_key = request_key;
+  item.request_key = request.key;
+  item.is_backfill = request.is_backfill;
   item.request_body = sha256_hex(item.media_sha256 + TRY(canonical_json(checked)));
   const auto path = store.media_path(item.media_sha256);
   TRY(make_folder(path.parent_path()));
   TRY(file_.sync());
-  return store::Items(store).accept(item, bounds, [&] { return file_.commit(path); });
+  return store::Items(store).accept(item, request.bounds, [&] { return file_.commit(path); });
 }
 
 }  // namespace vigie::flow

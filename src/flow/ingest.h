@@ -5,6 +5,7 @@
 // Threads an Upload belongs to one thread at a time.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -15,28 +16,45 @@
 
 namespace vigie::flow {
 
+struct UploadLimits {
+  uint64_t bytes_max = 0;   // of the media
+  uint64_t bytes_free = 0;  // that must stay free on the disk: what was accepted needs them
+};
+
+// Whether that much more may be taken in. Errors: kUnavailable when less than limits.bytes_free
+// would be left.
+Status check_room(const std::filesystem::path& folder, const UploadLimits& limits, uint64_t bytes);
+
 class Upload {
  public:
-  // bytes_max: of the media. Errors: the disk.
-  static Result<Upload> begin(store::Store& store, uint64_t bytes_max);
+  // Errors: kUnavailable when the disk is full or fails.
+  static Result<Upload> begin(store::Store& store, const UploadLimits& limits);
 
   // Errors: kLimit above bytes_max; kUnavailable when the disk is full.
   Status append(std::string_view bytes);
   uint64_t size_bytes() const { return file_.size_bytes(); }
 
+  struct Request {
+    std::string key;           // of an Idempotency-Key, "" for none
+    bool is_backfill = false;  // see store::NewItem
+    store::Items::Bounds bounds;
+  };
   // metadata: account, external_id, title, description, captions, language, region, context; all
-  // optional. request_key: of an Idempotency-Key, "" for none. Precondition: called once.
-  // Errors: kInvalidArgument with the member; as Items::accept.
-  Result<store::Accepted> finish(store::Store& store, const Json& metadata,
-                                 const std::string& request_key,
-                                 const store::Items::Bounds& bounds);
+  // optional. Precondition: called once. Errors: kInvalidArgument with the member; as
+  // Items::accept.
+  Result<store::Accepted> finish(store::Store& store, const Json& metadata, const Request& request);
 
  private:
-  Upload(NewFile file, uint64_t bytes_max)
-      : file_(std::move(file)), hash_(std::make_unique<Sha256>()), bytes_max_(bytes_max) {}
+  Upload(std::filesystem::path folder, NewFile file, const UploadLimits& limits)
+      : folder_(std::move(folder)),
+        file_(std::move(file)),
+        hash_(std::make_unique<Sha256>()),
+        limits_(limits) {}
+  std::filesystem::path folder_;
   NewFile file_;
   std::unique_ptr<Sha256> hash_;
-  uint64_t bytes_max_;
+  UploadLimits limits_;
+  uint64_t checked_bytes_ = 0;  // the size at which room was looked for last
 };
 
 // What an item may be said to be: members known, of the right type and size. captions may be SRT or

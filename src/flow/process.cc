@@ -100,6 +100,16 @@ Result<store::Examined> Processor::decide_again(const store::Item& item) {
   return out;
 }
 
+Status Processor::until_kept(const std::function<Status()>& keep) {
+  constexpr int64_t kWaitUs = 1'000'000;
+  Status done = keep();
+  while (!done && done.error().code == ErrorCode::kUnavailable && options_.wait &&
+         !options_.wait(kWaitUs)) {
+    done = keep();
+  }
+  return done;
+}
+
 Result<Processed> Processor::run_one() {
   Processed out;
   store::Jobs jobs(store_);
@@ -115,7 +125,8 @@ Result<Processed> Processor::run_one() {
   out.worked_us = clock_.now_us() - start_us;
   if (!examined) {
     out.outcome = "failed";
-    TRY(jobs.fail(*job, examined.error().message, options_.attempts_max));
+    TRY(until_kept(
+        [&] { return jobs.fail(*job, examined.error().message, options_.attempts_max); }));
     return out;
   }
   out.outcome = examined->checked ? "decided" : "unreadable";
@@ -127,8 +138,9 @@ Result<Processed> Processor::run_one() {
             knowledge->pack_text,
             knowledge->link_secret,
             options_.public_url};
-  const Status finished =
-      jobs.finish(*job, *examined, [&] { return after_policy(desk, *item, *examined); });
+  const Status finished = until_kept([&] {
+    return jobs.finish(*job, *examined, [&] { return after_policy(desk, *item, *examined); });
+  });
   if (finished) return out;
   if (finished.error().code != ErrorCode::kConflict) return finished.error();
   out.outcome = "gone";  // deleted meanwhile, or somebody else had it

@@ -4,6 +4,7 @@
 // Threads one thread a Processor; they share Knowledge.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -47,6 +48,9 @@ struct ProcessOptions {
   int attempts_max = 5;
   int stills_max = 8;
   std::string public_url;  // where people find the installation's pages, "" when not said
+  // Sleeps that long; true when it is to stop. What was found is kept over a store that cannot be
+  // written (a full disk) until it can. Without it one try is made.
+  std::function<bool(int64_t wait_us)> wait = nullptr;
 };
 
 struct Processed {
@@ -75,6 +79,7 @@ class Processor {
   Result<store::Examined> decide_again(const store::Item& item);
   Result<std::string> notice_of(const store::Item& item, const Decision& decision,
                                 const Json& facts);
+  Status until_kept(const std::function<Status()>& keep);
 
   store::Store& store_;
   KnowledgeSource& knowledge_;

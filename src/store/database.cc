@@ -15,7 +15,6 @@ ErrorCode code_of(int status) {
     case SQLITE_CONSTRAINT: return ErrorCode::kConflict;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return ErrorCode::kCorrupt;
-    case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH: return ErrorCode::kDenied;
     case SQLITE_TOOBIG: return ErrorCode::kLimit;

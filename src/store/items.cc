@@ -1,7 +1,6 @@
 #include "store/items.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "base/crypto.h"
 #include "store/state.h"
@@ -69,15 +68,18 @@ Result<std::optional<Accepted>> accepted_before(Database& database, const NewIte
   return std::optional<Accepted>({row.column_text(1), true});
 }
 
+// What `vigie backfill` brought waits behind everything else, and keeps nobody else out.
+Status check_waiting(Database& database, int64_t jobs_max) {
+  constexpr std::string_view kCount =
+      "SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE state = ? AND priority >= 0 LIMIT ?)";
+  if (TRY(count(database, kCount, "waiting", jobs_max)) < jobs_max) return ok();
+  return Error{ErrorCode::kUnavailable, std::to_string(jobs_max) + " jobs wait already"};
+}
+
 Status check_bounds(Database& database, const Items::Bounds& bounds, const std::string& subject,
                     int64_t now_us) {
   if (bounds.jobs_max > 0) {
-    const int64_t waiting =
-        TRY(count(database, "SELECT COUNT(*) FROM jobs WHERE state = ? AND 0 = ?", "waiting", 0));
-    if (waiting >= bounds.jobs_max) {
-      return Error{ErrorCode::kUnavailable, std::to_string(waiting) + " jobs wait, limit " +
-                                                std::to_string(bounds.jobs_max)};
-    }
+    TRY(check_waiting(database, bounds.jobs_max));
   }
   if (bounds.crashes_max > 0) {
     const int64_t crashes =
@@ -135,18 +137,19 @@ Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds, const 
     return Error{ErrorCode::kConflict, "there is an item of that external_id already"};
   }
   if (!item.request_key.empty()) {
-    TRY(TRY(database.prepare("INSERT INTO requests (key_sha256, body_sha256, item_id, created_us)"
-                             " VALUES (?, ?, ?, ?)"))
+    TRY(TRY(database.prepare("INSERT INTO requests (key_sha256, body_sha256, item_id, created_us,"
+                             " is_kept) VALUES (?, ?, ?, ?, ?)"))
             .text(item.request_key)
             .text(item.request_body)
             .text(id)
             .number(now_us)
+            .number(item.is_backfill ? 1 : 0)
             .run());
-    TRY(TRY(database.prepare("DELETE FROM requests WHERE created_us < ?"))
+    TRY(TRY(database.prepare("DELETE FROM requests WHERE is_kept = 0 AND created_us < ?"))
             .number(now_us - kDayUs)
             .run());
   }
-  TRY(add_job(database, "analyse", id, 0, now_us));
+  TRY(add_job(database, "analyse", id, item.is_backfill ? -1 : 0, now_us));
   TRY(state.add_event("item.accepted",
                       {{"item", id},
                        {"item_sha256", item.media_sha256},
@@ -156,6 +159,16 @@ Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds, const 
   TRY(place());
   TRY(transaction.commit());
   return Accepted{id, false};
+}
+
+Result<bool> Items::was_accepted(std::string_view request_key) {
+  return TRY(count(store_.state().database,
+                   "SELECT COUNT(*) FROM requests WHERE key_sha256 = ? AND 0 = ?", request_key,
+                   0)) > 0;
+}
+
+Status Items::check_waiting(int64_t jobs_max) {
+  return store::check_waiting(store_.state().database, jobs_max);
 }
 
 Result<Item> Items::find(std::string_view id) {
@@ -172,7 +185,10 @@ Result<std::vector<Item>> Items::list(const ItemQuery& query) {
   sql += "WHERE i.id < ?";
   if (!query.state.empty()) sql += " AND i.state = ?";
   if (!query.visibility.empty()) sql += " AND i.visibility = ?";
-  if (!query.account.empty()) sql += " AND s.kind = 'account' AND s.name = ?";
+  if (!query.account.empty()) {
+    // As a value, so that the index of the account's items gives them in order.
+    sql += " AND i.subject_id = (SELECT id FROM subjects WHERE kind = 'account' AND name = ?)";
+  }
   sql += " ORDER BY i.id DESC LIMIT ?";
   Statement row = TRY(store_.state().database.prepare(sql));
   row.text(query.before.empty() ? "j" : query.before);  // ids start with i_: all are below j
@@ -225,9 +241,9 @@ Status Items::remove(std::string_view id, std::string_view reason) {
         " captions = '', context = '{}' WHERE id = ?"}) {
     TRY(TRY(state.database.prepare(sql)).text(item.id).run());
   }
-  TRY(drop_media(item.media_sha256));
   TRY(state.add_event("item.deleted", {{"item", item.id}, {"reason", reason}}, now_us));
-  return transaction.commit();
+  TRY(transaction.commit());
+  return drop_media(item.media_sha256);
 }
 
 Result<std::vector<std::string>> Items::add_counts(std::span<const Counts> counts) {
@@ -314,79 +330,6 @@ Result<CheckedItem> Items::checked_media(const Item& item) {
     out.findings.push_back(TRY(finding_from_json(finding)));
   }
   return out;
-}
-
-Status Items::drop_media(const std::string& sha256) {
-  const bool is_wanted = TRY(count(store_.state().database,
-                                   "SELECT COUNT(*) FROM items WHERE media_sha256 = ? AND 0 = ?"
-                                   " AND state NOT IN ('deleted', 'erased') AND is_media_kept = 1",
-                                   sha256, 0)) > 0;
-  if (is_wanted) return ok();
-  std::error_code failed;  // one that is gone already is gone
-  std::filesystem::remove(store_.media_path(sha256), failed);
-  return ok();
-}
-
-Result<int64_t> Items::expire_media(int64_t before_us, size_t limit) {
-  Store::State& state = store_.state();
-  Transaction transaction = TRY(Transaction::begin(state.database));
-  std::vector<std::pair<std::string, std::string>> old;
-  {
-    Statement row = TRY(state.database.prepare(
-        "SELECT id, media_sha256 FROM items WHERE is_media_kept = 1 AND created_us < ?"
-        " AND state IN ('decided', 'unreadable') AND NOT EXISTS (SELECT 1 FROM cases c"
-        " WHERE c.item_id = items.id AND c.state = 'open' AND c.item_id <> '') LIMIT ?"));
-    row.number(before_us).number(static_cast<int64_t>(limit));
-    while (TRY(row.step())) old.emplace_back(row.column_text(0), row.column_text(1));
-  }
-  for (const auto& [id, sha256] : old) {
-    TRY(TRY(state.database.prepare("UPDATE items SET is_media_kept = 0 WHERE id = ?"))
-            .text(id)
-            .run());
-    TRY(drop_media(sha256));
-    TRY(state.add_event("item.media.expired", {{"item", id}}, state.clock.now_us()));
-  }
-  TRY(transaction.commit());
-  return static_cast<int64_t>(old.size());
-}
-
-Status Items::erase_account(std::string_view account) {
-  Store::State& state = store_.state();
-  const int64_t now_us = state.clock.now_us();
-  Transaction transaction = TRY(Transaction::begin(state.database));
-  std::string subject;
-  {
-    Statement row =
-        TRY(state.database.prepare("SELECT id FROM subjects WHERE kind = 'account' AND name = ?"));
-    row.text(account);
-    if (!TRY(row.step())) {
-      return Error{ErrorCode::kNotFound, "there is no account of that name in this data folder"};
-    }
-    subject = row.column_text(0);
-  }
-  std::vector<std::string> media;
-  {
-    Statement row = TRY(state.database.prepare(
-        "SELECT DISTINCT media_sha256 FROM items WHERE subject_id = ? AND state <> 'deleted'"));
-    row.text(subject);
-    while (TRY(row.step())) media.push_back(row.column_text(0));
-  }
-  for (const char* sql :
-       {"DELETE FROM stills WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
-        "DELETE FROM jobs WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
-        "DELETE FROM findings WHERE decision_id IN (SELECT id FROM decisions WHERE subject_id = ?)",
-        "DELETE FROM crashes WHERE subject_id = ?", "DELETE FROM texts WHERE subject_id = ?",
-        "DELETE FROM snapshots WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
-        "DELETE FROM mails WHERE notice_id IN (SELECT id FROM notices WHERE subject_id = ?)",
-        "UPDATE notices SET content = '{}' WHERE subject_id = ?",
-        "UPDATE items SET state = 'erased', external_id = NULL, title = '', description = '',"
-        " captions = '', context = '{}' WHERE subject_id = ?",
-        "UPDATE subjects SET name = NULL, salt = NULL WHERE id = ?"}) {
-    TRY(TRY(state.database.prepare(sql)).text(subject).run());
-  }
-  TRY(state.add_event("subject.erased", {{"subject", subject}}, now_us));
-  for (const std::string& sha256 : media) TRY(drop_media(sha256));
-  return transaction.commit();
 }
 
 }  // namespace vigie::store

@@ -53,6 +53,7 @@ struct NewItem {
   Json context;
   std::string request_key;   // hash of key id, route and Idempotency-Key; "" for none
   std::string request_body;  // hash of what was sent
+  bool is_backfill = false;  // waits behind all others; its request_key is never forgotten
 };
 
 // Puts the media at its place, within the transaction that accepts its item: whoever removes media
@@ -127,14 +128,23 @@ class Items {
     int64_t jobs_max = 0, crashes_max = 0;
   };
   Result<Accepted> accept(const NewItem& item, const Bounds& bounds, const PlaceMedia& place);
+  // Whether something was accepted under that key, and is still known.
+  Result<bool> was_accepted(std::string_view request_key);
+  // Errors: kUnavailable when that many jobs wait, backfill not counted.
+  Status check_waiting(int64_t jobs_max);
   Result<Item> find(std::string_view id);  // or "ext:" and the platform's id. Errors: kNotFound
   Result<std::vector<Item>> list(const ItemQuery& query);  // newest first
   // Replaces what is given and decides again. Errors: kNotFound; kConflict when it is deleted.
   Status edit(std::string_view id, const Json& changes);
-  // The media and the texts go, the decisions stay. Errors: kNotFound.
+  // The media and the texts go, the decisions stay. Errors: kNotFound; kUnavailable when the item is
+  // gone but its file could not be removed: sweep_media() tries again.
   Status remove(std::string_view id, std::string_view reason);
   // The media alone goes, as retention asks: at most limit items older than that. Returns how many.
   Result<int64_t> expire_media(int64_t before_us, size_t limit);
+  // Removes files of media that no item has: what an upload left that failed at its last step, or
+  // a crash between an item's end and its file's. part: 0 to 255, which 256th of them. Returns how
+  // many.
+  Result<int64_t> sweep_media(unsigned part);
   // Unknown ids are returned, the others counted.
   Result<std::vector<std::string>> add_counts(std::span<const Counts> counts);
   // The decision without its pack's text and trace. Errors: kNotFound.
@@ -149,7 +159,7 @@ class Items {
   Status erase_account(std::string_view account);
 
  private:
-  // Within a transaction: the file goes unless another item has the same media.
+  // The file goes unless another item has the same media. Precondition: outside a transaction.
   Status drop_media(const std::string& sha256);
 
   Store& store_;

@@ -32,6 +32,20 @@ Job read_job(const Statement& row) {
 
 constexpr std::string_view kJobColumns =
     "SELECT id, kind, item_id, owner, attempts, error, created_us FROM jobs ";
+
+// Two statements, so that each follows the index of turns and ends at its first row: the wait for a
+// job must not grow with the queue. Leases that ran out first: their turn was before.
+Result<std::optional<Job>> next_job(Database& database, int64_t now_us) {
+  for (const char* turn : {"WHERE state = 'leased' AND lease_until_us <= ?",
+                           "WHERE state = 'waiting' AND run_after_us <= ?"}) {
+    Statement row = TRY(database.prepare(std::string(kJobColumns) + turn +
+                                         " ORDER BY priority DESC, created_us LIMIT 1"));
+    row.number(now_us);
+    if (TRY(row.step())) return std::optional<Job>(read_job(row));
+  }
+  return std::optional<Job>();
+}
+
 constexpr std::string_view kDeliveryColumns =
     "SELECT d.id, d.endpoint_id, e.url, e.secret, d.item_id, d.body, d.error, d.attempts,"
     " d.created_us"
@@ -107,23 +121,11 @@ Result<std::optional<Job>> Jobs::lease(std::string_view owner, int64_t lease_us)
   Database& database = store_.state().database;
   const int64_t now_us = store_.state().clock.now_us();
   // Looked at before the lock is asked for: an idle pool must not keep the writers busy.
-  constexpr std::string_view kTurn =
-      "WHERE (state = 'waiting' AND run_after_us <= ?) OR (state = 'leased' AND lease_until_us <= "
-      "?)"
-      " ORDER BY priority DESC, created_us LIMIT 1";
-  {
-    Statement row = TRY(database.prepare(std::string("SELECT 1 FROM jobs ") + std::string(kTurn)));
-    row.number(now_us).number(now_us);
-    if (!TRY(row.step())) return std::optional<Job>();
-  }
+  if (!TRY(next_job(database, now_us))) return std::optional<Job>();
   Transaction transaction = TRY(Transaction::begin(database));
-  Job job;
-  {
-    Statement row = TRY(database.prepare(std::string(kJobColumns) + std::string(kTurn)));
-    row.number(now_us).number(now_us);
-    if (!TRY(row.step())) return std::optional<Job>();
-    job = read_job(row);
-  }
+  auto next = TRY(next_job(database, now_us));
+  if (!next) return std::optional<Job>();
+  Job job = std::move(*next);
   job.owner = owner;
   ++job.attempts;
   TRY(TRY(database.prepare("UPDATE jobs SET state = 'leased', owner = ?, attempts = ?,"
