@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test serve samples bench lint format tidy fuzz hostile asan tsan clang \
-        check-all clean
+.PHONY: help deps build run test serve package samples bench lint format tidy fuzz hostile asan \
+        tsan clang check-all clean
 
 JOBS ?= $(shell nproc)
 T ?= 10
@@ -32,6 +32,10 @@ test: build ## build, then run every test
 
 serve: build ## start the server and its web console with the samples
 	@scripts/serve-samples.sh $(RELEASE)
+
+package: build ## the Debian package, in build/
+	@cd $(RELEASE) && cpack -G DEB -B .. >cpack.log || { cat cpack.log; exit 1; }
+	@rm -rf build/_CPack_Packages && ls build/*.deb
 
 asan: deps ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@cmake --preset asan >/dev/null

@@ -3,7 +3,8 @@
 #
 # usage: scripts/install-deps.sh [--all | --tests]
 #   --all     also what fuzzing, linting and making the samples needs
-#   --tests   also the browser that the tests of the console use
+#   --tests   also what only tests use: the console's browser, curl and jq for the commands of docs/,
+#             systemd's tool that judges the service's unit
 #
 # Node.js, npm and the browser are for the web console; without them all else works, so where they
 # cannot be installed that is said and no error.
@@ -11,14 +12,15 @@
 # runs apt-get as root, through sudo when the caller is not root. Debian 12 (bookworm) or later.
 set -euo pipefail
 
-# ffmpeg and python3 are for tests and samples; the rest is compiler, tools and libraries.
+# ffmpeg and python3 are for tests and samples, dpkg-dev and file for make package; the rest is
+# compiler, tools and libraries.
 build=(
   cmake ninja-build g++ ccache mold pkg-config
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev
   libchromaprint-dev libyaml-cpp-dev libboost-json1.81-dev libcli11-dev libre2-dev libicu-dev
   libseccomp-dev libssl-dev libsqlite3-dev zlib1g-dev
   libspdlog-dev libcurl4-openssl-dev libmicrohttpd-dev prometheus-cpp-dev
-  doctest-dev libbenchmark-dev ffmpeg python3
+  doctest-dev libbenchmark-dev ffmpeg python3 dpkg-dev file
 )
 web=()
 command -v npm >/dev/null || web+=(nodejs npm)
@@ -33,7 +35,10 @@ wanted=("${build[@]}")
 case "${1:-}" in
   "") ;;
   --all) wanted+=("${extra[@]}") ;;
-  --tests) command -v chromium >/dev/null || web+=(chromium) ;;
+  --tests)
+    wanted+=(curl jq systemd adduser init-system-helpers)
+    command -v chromium >/dev/null || web+=(chromium)
+    ;;
   *) fail "unknown argument $1; usage: scripts/install-deps.sh [--all | --tests]" ;;
 esac
 

@@ -12,7 +12,11 @@ out=${2:-docs/reference}
   for command in "" check fingerprint provenance match compare replay version bank "bank create" "bank add" \
     "bank list" "bank show" "bank remove" "bank import" "bank export" policy "policy lint" \
     "policy test" "policy decide" "policy explain" "policy facts" "policy cel" config "config show" \
-    "config check"; do
+    "config check" serve backfill doctor admin "admin key" "admin key create" "admin key list" \
+    "admin key revoke" "admin enable" "admin disable" "admin halt" "admin resume" \
+    "admin webhook" "admin webhook add" "admin webhook list" "admin webhook enable" \
+    "admin webhook disable" "admin dead" "admin retry" "admin backup" "admin restore" \
+    "admin erase"; do
     printf '\n## vigie %s\n\n```\n' "$command"
     # shellcheck disable=SC2086
     "$vigie" $command --help
@@ -26,7 +30,8 @@ empty=$(mktemp)
   echo "# Configuration"
   echo
   echo "The settings of an installation stand in \`vigie.yaml\` in the data folder, or in the file that"
-  echo "\`--config\` names. State only what differs. \`vigie config check FILE\` says what is wrong in a"
+  echo "\`--config\` or \`VIGIE_CONFIG\` names; the Debian package has them in /etc/vigie/vigie.yaml."
+  echo "State only what differs: \`vigie config show --defaults\` prints a file to start from. \`vigie config check FILE\` says what is wrong in a"
   echo "file, \`vigie config show\` prints what is in force. These are the defaults; written by"
   echo "scripts/write-reference.sh."
   echo

@@ -74,7 +74,8 @@ int run_bank_export(const BankArguments& arguments);
 
 struct ConfigArguments {
   CommonOptions common;
-  std::string path;  // of check; "" for the one in force
+  std::string path;       // of check; "" for the one in force
+  bool defaults = false;  // of show: a file to start from, whatever is in force
 };
 int run_config_show(const ConfigArguments& arguments);
 int run_config_check(const ConfigArguments& arguments);

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/service.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/unicode.h"
@@ -144,7 +145,9 @@ class Reader {
         return fault(value, std::string(setting.name) + " must be a text");
       }
       out_.*(*text) = value.text;
-      return ok();
+      if (*text != &Configuration::listen) return ok();
+      const auto listen = parse_listen(value.text);
+      return listen ? ok() : fault(value, listen.error().message);
     }
     if (const auto* flag = std::get_if<bool Configuration::*>(&setting.value)) {
       if (value.text != "true" && value.text != "false") {
@@ -176,20 +179,8 @@ class Reader {
   Configuration out_;
 };
 
-}  // namespace
-
-Result<Configuration> read_configuration(const std::string& path) {
-  const std::string text = TRY(read_file(path, kFileBytesMax));
-  Configuration out = TRY(parse_configuration(text, path));
-  out.path = path;
-  return out;
-}
-
-Result<Configuration> parse_configuration(const std::string& text, const std::string& name) {
-  return Reader(text, name).read();
-}
-
-std::string write_configuration(const Configuration& configuration) {
+// before: what stands between a setting's comment and its name.
+std::string write_settings(const Configuration& configuration, const char* before) {
   std::string out, section;
   for (const Setting& setting : kSettings) {
     if (section != setting.section) {
@@ -207,9 +198,32 @@ std::string write_configuration(const Configuration& configuration) {
       const auto text = std::get<std::string Configuration::*>(setting.value);
       value = to_json(Json(configuration.*text));
     }
-    out += std::string("\n  ") + setting.name + ": " + value + "\n";
+    out += before + std::string(setting.name) + ": " + value + "\n";
   }
   return out;
+}
+
+}  // namespace
+
+Result<Configuration> read_configuration(const std::string& path) {
+  const std::string text = TRY(read_file(path, kFileBytesMax));
+  Configuration out = TRY(parse_configuration(text, path));
+  out.path = path;
+  return out;
+}
+
+Result<Configuration> parse_configuration(const std::string& text, const std::string& name) {
+  return Reader(text, name).read();
+}
+
+std::string write_configuration(const Configuration& configuration) {
+  return write_settings(configuration, "\n  ");
+}
+
+std::string write_default_configuration() {
+  return "# The settings of Vigie. Every default stands here behind a #: state only what differs.\n"
+         "# `vigie config check` says what is wrong, `vigie config show` what is in force.\n" +
+         write_settings(Configuration{}, "\n  #");
 }
 
 flow::UploadLimits upload_limits(const Configuration& configuration) {

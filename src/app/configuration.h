@@ -54,8 +54,14 @@ Result<Configuration> parse_configuration(const std::string& text, const std::st
 // The settings as a YAML file with a comment each: parse_configuration() reads it back equal.
 std::string write_configuration(const Configuration& configuration);
 
+<<<<<<< HEAD
 // What uploads are held to.
 flow::UploadLimits upload_limits(const Configuration& configuration);
+=======
+// The defaults as a file to start from: as above, each value behind a mark of comment, so that an
+// installation follows the defaults of later versions where it states nothing.
+std::string write_default_configuration();
+>>>>>>> ops
 
 // The limits of a worker and of the pass that it runs. Errors: kNotFound without vigie-worker.
 Result<flow::AnalyseOptions> analyse_options(const Configuration& configuration);

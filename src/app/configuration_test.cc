@@ -18,6 +18,21 @@ TEST_CASE("configuration: an empty file is all defaults, and what is printed rea
   CHECK(parse_configuration(printed, "again")->duration_s_max == 17);
 }
 
+TEST_CASE("configuration: the file to start from states every default and changes nothing") {
+  const std::string shipped = write_default_configuration();
+  const std::string defaults = write_configuration(Configuration{});
+  CHECK(write_configuration(parse_configuration(shipped, "shipped").value()) == defaults);
+  std::string marked;  // what is printed, with the marks put in
+  for (size_t from = 0; from < defaults.size();) {
+    const size_t to = defaults.find('\n', from) + 1;
+    const std::string line = defaults.substr(from, to - from);
+    const bool is_value = line.starts_with("  ") && line[2] != '#';
+    marked += is_value ? "  #" + line.substr(2) : line;
+    from = to;
+  }
+  CHECK(shipped.ends_with(marked));
+}
+
 TEST_CASE("configuration: what is wrong is named with its place and the way out") {
   struct Case {
     const char* text;
@@ -33,6 +48,9 @@ TEST_CASE("configuration: what is wrong is named with its place and the way out"
        "f:2:11: time_s must be a whole number from 1 to 86400\n    time_s: 15m\n            ^"},
       {"limits:\n  time_s: [1]\n",
        "f:2:11: time_s must be a whole number from 1 to 86400\n    time_s: [1]\n            ^"},
+      {"server:\n  listen: 8470\n",
+       "f:2:11: listen: write an address and a port, as 127.0.0.1:8470 or [::1]:8470\n"
+       "    listen: 8470\n            ^"},
       {"- 1\n",
        "f:1:1: the file must hold names and values, as `vigie config show` prints them\n  - 1\n  "
        "^"},

@@ -1,4 +1,6 @@
 // The route that the host application asks for each item it shows: answered from memory.
+#include <algorithm>
+
 #include "app/routes.h"
 #include "base/crypto.h"
 #include "store/items.h"
@@ -31,6 +33,19 @@ Result<std::string> resolve(Api& api, const std::string& given) {
   return id;
 }
 
+// If-None-Match: one tag, several, or * (RFC 9110 section 13.1.2, weak comparison).
+bool is_known(std::string_view tags, std::string_view tag) {
+  while (!tags.empty()) {
+    std::string_view one = tags.substr(0, tags.find(','));
+    tags.remove_prefix(std::min(tags.size(), one.size() + 1));
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with(' ')) one.remove_suffix(1);
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    if (one == tag || one == "*") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 HttpResponse show_effects(Api& api, const Call& call) {
@@ -57,7 +72,7 @@ HttpResponse show_effects(Api& api, const Call& call) {
   HttpResponse out =
       json_response(flow::effects_of(entry->outcome, api.effects.switches(), request));
   const std::string tag = "\"" + sha256_hex(out.body).substr(0, 32) + "\"";
-  if (call.request.header("if-none-match") == tag) {
+  if (is_known(call.request.header("if-none-match"), tag)) {
     out = HttpResponse{};
     out.status = 304;
   }

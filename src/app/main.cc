@@ -160,6 +160,8 @@ void add_config(CLI::App& vigie, ConfigArguments& arguments, Run& run) {
   config->require_subcommand(1);
   CLI::App* show = config->add_subcommand("show", "print every setting in force, with its meaning");
   add_common_options(show, arguments.common, false);
+  show->add_flag("--defaults", arguments.defaults,
+                 "a file to start from: every default, commented out");
   show->callback([&] { run = [&] { return run_config_show(arguments); }; });
   CLI::App* check = config->add_subcommand("check", "say what is wrong in a settings file");
   check->add_option("FILE", arguments.path, "the file (default: the one in force)");

@@ -17,6 +17,8 @@ std::string environment(const char* name) {
 }  // namespace
 
 Result<std::filesystem::path> default_data_folder() {
+  const std::string named = environment("VIGIE_DATA");
+  if (!named.empty()) return std::filesystem::path(named);
   const std::string data_home = environment("XDG_DATA_HOME");
   if (!data_home.empty()) return std::filesystem::path(data_home) / "vigie";
   const std::string home = environment("HOME");
@@ -46,6 +48,9 @@ Result<std::filesystem::path> shipped_policy_folder() {
 
 Result<Configuration> load_configuration(const CommonOptions& common) {
   if (!common.config_file.empty()) return read_configuration(common.config_file);
+  // A data folder named on the command line brings its own settings along.
+  const std::string named = common.data_folder.empty() ? environment("VIGIE_CONFIG") : "";
+  if (!named.empty()) return read_configuration(named);
   const std::filesystem::path folder = common.data_folder.empty()
                                            ? TRY(default_data_folder())
                                            : std::filesystem::path(common.data_folder);
@@ -57,6 +62,10 @@ Result<Configuration> load_configuration(const CommonOptions& common) {
 
 Result<flow::AnalyseOptions> load_analyse_options(const CommonOptions& common) {
   return analyse_options(TRY(load_configuration(common)));
+}
+
+std::string counted(int64_t number, const char* one, const char* many) {
+  return std::to_string(number) + " " + (number == 1 ? one : many);
 }
 
 int fail(const Error& error) {

@@ -6,6 +6,7 @@
 #include "base/crypto.h"
 #include "base/http_client.h"
 #include "exchange/webhook.h"
+#include "flow/effects.h"
 #include "store/admin.h"
 
 namespace vigie::flow {
@@ -32,15 +33,17 @@ Result<Delivered> deliver_one(store::Store& store, const Clock& clock, bool priv
   const auto delivery = TRY(jobs.lease_delivery(kLeaseUs));
   if (!delivery) return Delivered{};
   Delivered out{true, "sent"};
-  const auto headers =
-      exchange::sign_webhook(delivery->id, clock.now_us(), delivery->body, delivery->secret);
+  const Switches switches{TRY(store::Admin(store).switches())};
+  const std::string body =
+      switches.is_halted() ? halted_message(delivery->body) : delivery->body;
+  const auto headers = exchange::sign_webhook(delivery->id, clock.now_us(), body, delivery->secret);
   if (!headers) return headers.error();
   const auto answer =
       http_post({.url = delivery->url,
                  .headers = {"Content-Type: application/json", "webhook-id: " + headers->id,
                              "webhook-timestamp: " + headers->timestamp,
                              "webhook-signature: " + headers->signature},
-                 .body = delivery->body,
+                 .body = body,
                  .private_allowed = private_allowed});
   if (answer && answer->status >= 200 && answer->status < 300) {
     TRY(jobs.finish_delivery(*delivery));

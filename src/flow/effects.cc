@@ -128,6 +128,16 @@ std::string effects_message(const Decision& decision, const std::string& externa
       {"type", "effects.changed"}, {"timestamp", to_rfc3339(now_us)}, {"data", std::move(data)}});
 }
 
+std::string halted_message(const std::string& message) {
+  auto parsed = parse_json(message);
+  if (!parsed || string_member(*parsed, "type") != "effects.changed") return message;
+  Json* data = parsed->as_object().if_contains("data");
+  if (data == nullptr || !data->is_object()) return message;
+  data->as_object()["mode"] = "observe";
+  data->as_object()["effects"] = wanted_effects(Outcome{}, EffectsRequest{});
+  return to_json(*parsed);
+}
+
 bool Switches::has(std::string_view name) const {
   return std::binary_search(on.begin(), on.end(), name);
 }

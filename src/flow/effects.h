@@ -53,6 +53,10 @@ std::string effects_message(const Decision& decision, const std::string& externa
                             const Switches& switches, const EffectsRequest& request,
                             int64_t now_us);
 
+// The same message while all effects are halted: what was written before the halt must not take
+// effect after it. Messages of other kinds come back as they are.
+std::string halted_message(const std::string& message);
+
 // {"item","surface","locale","version","mode","effects":{...},"would":{...}}. mode is "enforce"
 // when what the outcome asks for is switched on and nothing is halted, else "observe".
 JsonObject effects_of(const Outcome& outcome, const Switches& switches,

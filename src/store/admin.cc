@@ -23,6 +23,20 @@ std::vector<std::string> split(const std::string& text) {
   return out;
 }
 
+std::string mode_message(const std::vector<std::string>& switches, int64_t now_us) {
+  constexpr std::string_view kEnabled = "enabled:";
+  JsonArray enabled;
+  bool is_halted = false;
+  for (const std::string& name : switches) {
+    if (name.starts_with(kEnabled)) enabled.push_back(Json(name.substr(kEnabled.size())));
+    is_halted = is_halted || name == "halt";
+  }
+  return to_json(
+      JsonObject{{"type", "mode.changed"},
+                 {"timestamp", to_rfc3339(now_us)},
+                 {"data", JsonObject{{"enabled", std::move(enabled)}, {"halted", is_halted}}}});
+}
+
 }  // namespace
 
 Status Admin::add_key(const ApiKey& key) {
@@ -127,16 +141,22 @@ Result<std::vector<std::string>> Admin::switches() {
 Status Admin::set_switch(std::string_view name, bool is_on, std::string_view person) {
   Store::State& state = store_.state();
   Transaction transaction = TRY(Transaction::begin(state.database));
+  const auto before = TRY(switches());
   TRY(TRY(state.database.prepare("INSERT INTO switches (name, is_on) VALUES (?, ?)"
                                  " ON CONFLICT (name) DO UPDATE SET is_on = excluded.is_on"))
           .text(name)
           .number(is_on ? 1 : 0)
           .run());
   std::string commitment;
+  const int64_t now_us = state.clock.now_us();
   if (!person.empty()) TRY(state.add_subject(person, commitment));
   TRY(state.add_event("switch.set",
                       {{"switch", name}, {"on", is_on}, {"person_commitment", commitment}},
-                      state.clock.now_us()));
+                      now_us));
+  const auto after = TRY(switches());
+  if (after != before) {
+    TRY(write_deliveries(state.database, "", mode_message(after, now_us), now_us));
+  }
   return transaction.commit();
 }
 

@@ -44,7 +44,8 @@ class Admin {
 
   // Names of switches that are on: "enabled:label", "halt". Sorted.
   Result<std::vector<std::string>> switches();
-  // person: who asked for it, "" when nobody is named.
+  // person: who asked for it, "" when nobody is named. A change is announced to the endpoints as
+  // {"type":"mode.changed","timestamp","data":{"enabled":[...],"halted"}}.
   Status set_switch(std::string_view name, bool is_on, std::string_view person);
 
   // A consistent copy of the database while it is in use. Errors: kConflict when path exists.

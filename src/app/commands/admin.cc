@@ -148,13 +148,14 @@ int run_dead(const AdminArguments& arguments) {
   store::Jobs jobs(store);
   const auto dead = VIGIE_OR_FAIL(jobs.list_dead(kListMax));
   for (const auto& job : dead) {
-    std::printf("%s  %-8s item %s  %d tries: %s\n", job.id.c_str(), job.kind.c_str(),
-                job.item_id.c_str(), job.attempts, printable(job.error).c_str());
+    std::printf("%s  %-8s item %s  %s: %s\n", job.id.c_str(), job.kind.c_str(),
+                job.item_id.c_str(), counted(job.attempts, "try", "tries").c_str(),
+                printable(job.error).c_str());
   }
   const auto undelivered = VIGIE_OR_FAIL(jobs.list_dead_deliveries(kListMax));
   for (const auto& one : undelivered) {
-    std::printf("%s  notice   item %s  %d tries: %s\n", one.id.c_str(), one.item_id.c_str(),
-                one.attempts, printable(one.error).c_str());
+    std::printf("%s  notice   item %s  %s: %s\n", one.id.c_str(), one.item_id.c_str(),
+                counted(one.attempts, "try", "tries").c_str(), printable(one.error).c_str());
   }
   if (dead.empty() && undelivered.empty()) std::puts("Nothing is dead.");
   return kNothingToDo;

@@ -75,7 +75,8 @@ int run_bank_list(const BankArguments& arguments) {
                                    {"created", to_rfc3339(bank.created_us)}})
                     .c_str());
     } else {
-      std::printf("%-24s %8lld entries\n", bank.name.c_str(), static_cast<long long>(bank.entries));
+      std::printf("%-24s %16s\n", bank.name.c_str(),
+                  counted(bank.entries, "entry", "entries").c_str());
     }
   }
   return kNothingToDo;

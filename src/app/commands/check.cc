@@ -55,8 +55,9 @@ std::vector<std::string> files_of_folder(const std::filesystem::path& folder) {
   if (failed)
     std::fprintf(stderr, "vigie: %s\n", system_error(folder, failed.value()).message.c_str());
   if (passed_over > 0) {
-    std::fprintf(stderr, "vigie: %s: passed over %zu files that are no media by their name\n",
-                 printable(folder.native()).c_str(), passed_over);
+    std::fprintf(stderr, "vigie: %s: passed over %s no media by their name\n",
+                 printable(folder.native()).c_str(),
+                 counted(static_cast<int64_t>(passed_over), "file that is", "files that are").c_str());
   }
   return out;
 }

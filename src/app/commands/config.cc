@@ -8,6 +8,10 @@
 namespace vigie::app {
 
 int run_config_show(const ConfigArguments& arguments) {
+  if (arguments.defaults) {
+    std::fputs(write_default_configuration().c_str(), stdout);
+    return kNothingToDo;
+  }
   const auto configuration = VIGIE_OR_FAIL(load_configuration(arguments.common));
   std::fputs(write_configuration(configuration).c_str(), stdout);
   return kNothingToDo;

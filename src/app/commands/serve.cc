@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/ready_notice.h"
 #include "app/service.h"
 #include "app/session.h"
 
@@ -24,6 +25,7 @@ int run_serve(const ServeArguments& arguments) {
   options.on_ready = [](const std::string& address) {
     std::printf("http://%s/\n", address.c_str());
     std::fflush(stdout);
+    notify_ready();
   };
   VIGIE_OR_FAIL(run_service(options));
   return kNothingToDo;

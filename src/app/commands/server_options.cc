@@ -42,7 +42,9 @@ void add_webhooks(CLI::App* admin, AdminArguments& arguments, Run& run) {
   add(webhook, "list", "the URLs", arguments, run, run_webhook_list);
   for (const bool is_enabled : {true, false}) {
     add(webhook, is_enabled ? "enable" : "disable",
-        is_enabled ? "send again, what waits first" : "send no more; what is new waits", arguments,
+        is_enabled ? "send again, what waited first"
+                   : "send no more; what is new is not kept for it",
+        arguments,
         run, is_enabled ? run_webhook_enable : run_webhook_disable)
         ->add_option("ID", arguments.id, "its id, as list prints it")
         ->required();
