@@ -19,8 +19,7 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& 
   if (last_ != nullptr && last_->banks_version == version) return last_;
   auto next = std::make_shared<Knowledge>();
   next->known = std::make_shared<KnownClips>(TRY(KnownClips::load(store, {})));
-  next->pack = pack_;
-  next->pack_text = pack_text_;
+  next->policy = policy_;
   next->queues = queues_;
   next->link_secret = TRY(store::Cases(store).secret("links"));
   next->banks_version = version;
@@ -56,7 +55,7 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
                            .known_facts = TRY(facts_now(store_, item, clock_.now_us())),
                            .published_us = item.created_us};
   const Examination seen =
-      TRY(examine(input, options, *knowledge->known, *knowledge->pack, clock_));
+      TRY(examine(input, options, *knowledge->known, *knowledge->policy, clock_));
   if (seen.unreadable) {
     out.error = seen.unreadable->message;
     return out;
@@ -67,7 +66,7 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
     return Error{ErrorCode::kUnavailable, seen.result.findings.front().unable->reason};
   }
   out.is_crash = seen.crashed;
-  out.checked = checked_item(seen, input, knowledge->pack_text);
+  out.checked = checked_item(seen, input);
   out.duration_ms = seen.result.media.duration_us / 1000;
   out.width_px = seen.result.media.width_px;
   out.height_px = seen.result.media.height_px;
@@ -89,8 +88,9 @@ Result<store::Examined> Processor::decide_again(const store::Item& item) {
   store::Examined out;
   store::CheckedItem checked = TRY(store::Items(store_).checked_media(item));
   checked.facts = facts;
-  checked.decision = TRY(decide(*knowledge->pack, facts, clock_));
-  checked.pack_text = knowledge->pack_text;
+  DecidedBy decided = TRY(decide(*knowledge->policy, facts, clock_));
+  checked.decision = std::move(decided.decision);
+  checked.pack_text = std::move(decided.pack_text);
   out.notice = TRY(notice_of(item, checked.decision, facts));
   out.decided_before = item.decision_id;
   out.checked = std::move(checked);
@@ -123,8 +123,7 @@ Result<Processed> Processor::run_one() {
   Desk desk{store_,
             clock_,
             *knowledge->queues,
-            *knowledge->pack,
-            knowledge->pack_text,
+            *knowledge->policy,
             knowledge->link_secret,
             options_.public_url};
   const Status finished =

@@ -18,8 +18,7 @@ namespace vigie::flow {
 // The clips and the pack that everybody decides by at one moment.
 struct Knowledge {
   std::shared_ptr<const KnownClips> known;
-  std::shared_ptr<const policy::Pack> pack;
-  std::string pack_text;
+  std::shared_ptr<const Policy> policy;
   std::shared_ptr<const Queues> queues;
   std::string link_secret;
   int64_t banks_version = -1;
@@ -29,14 +28,12 @@ struct Knowledge {
 // Threads may be called by all.
 class KnowledgeSource {
  public:
-  KnowledgeSource(std::shared_ptr<const policy::Pack> pack, std::string pack_text,
-                  std::shared_ptr<const Queues> queues)
-      : pack_(std::move(pack)), pack_text_(std::move(pack_text)), queues_(std::move(queues)) {}
+  KnowledgeSource(std::shared_ptr<const Policy> policy, std::shared_ptr<const Queues> queues)
+      : policy_(std::move(policy)), queues_(std::move(queues)) {}
   Result<std::shared_ptr<const Knowledge>> present(store::Store& store);
 
  private:
-  std::shared_ptr<const policy::Pack> pack_;
-  std::string pack_text_;
+  std::shared_ptr<const Policy> policy_;
   std::shared_ptr<const Queues> queues_;
   std::mutex mutex_;
   std::shared_ptr<const Knowledge> last_;  // guarded by mutex_

@@ -11,10 +11,6 @@ constexpr int kAllow = 0, kLabel = 1, kReduce = 2, kRestrict = 3, kDisable = 4, 
 constexpr int kQueue = 1;
 constexpr int kStrike = 2, kSuspend = 3;
 
-// What a person's own answers made: a person's decision does not lower these.
-constexpr std::string_view kPersonRules[] = {"manipulated_media", "manipulated_misleading",
-                                             "altered_context", "legal_order"};
-
 struct Matched {
   const Rule* rule;
   size_t order;
@@ -122,7 +118,7 @@ class Run {
     const int decided = visibility_of(conditions_.decided_visibility());
     if (decided < 0) return;
     for (const Matched& matched : matched_) {
-      if (matched.is_confirmed || is_in(kPersonRules, matched.rule->id)) return;
+      if (matched.is_confirmed || matched.rule->is_persons_own) return;
     }
     bool lowered = false;
     for (Matched& matched : matched_) {
@@ -205,7 +201,7 @@ class Run {
   JsonObject statement_of_reasons() const {  // (9)
     const JsonObject none{{"required", false}};
     // An order's author is told by the order's own way: article 17(5).
-    if (!matched_.empty() && matched_.front().rule->id == "legal_order") return none;
+    if (!matched_.empty() && matched_.front().rule->is_order) return none;
     for (const Matched& matched : matched_) {
       const Rule& rule = *matched.rule;
       if (matched.visibility < kLabel || !rule.sor_required) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/clock.h"
 #include "policy/spelling.h"
 
 namespace vigie::policy {
@@ -164,6 +165,16 @@ std::map<std::string, std::string> PackReader::text_map(const YamlNode& map, std
     }
   }
   return out;
+}
+
+int64_t PackReader::time_us(const YamlNode& map, std::string_view key, int64_t otherwise) {
+  const YamlNode* node = map.find(key);
+  if (node == nullptr) return otherwise;
+  const bool is_date = node->text.find('T') == std::string::npos;
+  const auto time = from_rfc3339(is_date ? node->text + "T00:00:00Z" : node->text);
+  if (time) return *time;
+  error(*node, "expected a date, as in 2026-11-24");
+  return otherwise;
 }
 
 // YAML folds lines, so the place in the condition is not the place in the file. The offending text
