@@ -172,6 +172,10 @@ void Service::work(int number) {
     wait_us = !done ? kSecondUs : done->had_job ? 0 : kIdleUs;
     if (!done || !done->had_job) continue;
     metrics_.count_job(done->outcome, static_cast<double>(done->worked_us) / 1e6);
+    for (const std::string& guard : done->guards) {
+      metrics_.count_guard(guard);
+      log_warning("guard.tripped", {{"guard", guard}, {"item", done->item_id}});
+    }
     log_info("job.done", {{"item", done->item_id},
                           {"outcome", done->outcome},
                           {"worked_ms", done->worked_us / 1000}});

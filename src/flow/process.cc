@@ -6,6 +6,7 @@
 #include "flow/cases/automatic.h"
 #include "flow/cases/standing.h"
 #include "flow/effects.h"
+#include "flow/guards.h"
 #include "policy/pack.h"
 #include "store/admin.h"
 
@@ -30,7 +31,10 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& 
 Result<std::string> Processor::notice_of(const store::Item& item, const Decision& decision,
                                          const Json& facts) {
   const Json* order = member(facts, "order");
-  EffectsRequest request{.item_id = item.id, .decision_id = decision.id, .territories = {}};
+  EffectsRequest request{.item_id = item.id,
+                         .decision_id = decision.id,
+                         .territories = {},
+                         .decided_us = clock_.now_us()};
   if (order != nullptr) request.territories = array_member(*order, "territories");
   return effects_message(decision, item.external_id, {TRY(store::Admin(store_).switches())},
                          request, clock_.now_us());
@@ -82,7 +86,7 @@ Result<store::Examined> Processor::decide_again(const store::Item& item) {
   const auto knowledge = TRY(knowledge_.present(store_));
   const auto before = TRY(store_.find_decision(item.decision_id));
   // The item's facts start from what was found then; what the platform says is said anew.
-  const Json known = TRY(parse_json(before.facts));
+  const Json known = without_guards(TRY(parse_json(before.facts)));
   const Json facts =
       TRY(policy::overlay_facts(known, Json(TRY(facts_now(store_, item, clock_.now_us())))));
   store::Examined out;
@@ -111,7 +115,7 @@ Result<Processed> Processor::run_one() {
   const auto item = store::Items(store_).find(job->item_id);
   if (!item) return item.error();
   const int64_t start_us = clock_.now_us();
-  const auto examined = job->kind == "decide" ? decide_again(*item) : look_at(*job, *item);
+  auto examined = job->kind == "analyse" ? look_at(*job, *item) : decide_again(*item);
   out.worked_us = clock_.now_us() - start_us;
   if (!examined) {
     out.outcome = "failed";
@@ -126,8 +130,15 @@ Result<Processed> Processor::run_one() {
             *knowledge->policy,
             knowledge->link_secret,
             options_.public_url};
-  const Status finished =
-      jobs.finish(*job, *examined, [&] { return after_policy(desk, *item, *examined); });
+  const auto guard = [&](store::Examined& kept) -> Status {
+    out.guards = TRY(apply_guards(store_, *knowledge->policy, item->id, *kept.checked, clock_));
+    if (out.guards.empty()) return ok();
+    kept.notice = TRY(notice_of(*item, kept.checked->decision, kept.checked->facts));
+    return ok();
+  };
+  const bool is_look_again = job->kind == "look_again";
+  const Status finished = jobs.finish(
+      *job, *examined, [&] { return after_policy(desk, *item, *examined, is_look_again); }, guard);
   if (finished) return out;
   if (finished.error().code != ErrorCode::kConflict) return finished.error();
   out.outcome = "gone";  // deleted meanwhile, or somebody else had it

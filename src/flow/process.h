@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "flow/cases/queues.h"
@@ -51,6 +52,7 @@ struct Processed {
   std::string item_id;
   std::string outcome;    // decided, unreadable, failed, gone: for metrics and logs
   int64_t worked_us = 0;  // of which the analysis
+  std::vector<std::string> guards;  // quotas that sent it to a person
 };
 
 class Processor {

@@ -106,6 +106,17 @@ std::vector<Pack::RuleSummary> Pack::rules() const {
   return out;
 }
 
+std::vector<Pack::Quota> Pack::quotas() const {
+  std::vector<Quota> out;
+  for (const Guard& guard : state_->guards) {
+    const std::string counted = guard.rule.empty()
+                                    ? "action:" + std::string(kVisibilities[guard.visibility])
+                                    : "rule:" + guard.rule;
+    out.push_back({guard.id, counted, guard.is_daily, guard.share, guard.at_least});
+  }
+  return out;
+}
+
 std::vector<std::string> Pack::test_paths() const {
   std::vector<std::string> out;
   for (const Rule& rule : state_->rules) {

@@ -85,6 +85,15 @@ class Pack {
   // What a rule says to people; language falls back to English, then to the rule's `because`.
   // "" when there is no such rule.
   std::string reason_text(std::string_view rule, std::string_view language) const;
+  // Quotas that whoever keeps decisions counts; a tripped one is told to decide().
+  struct Quota {
+    std::string id;
+    std::string counted;  // "rule:known_fake_same" or "action:remove"
+    bool is_daily = false;
+    double share = 0;
+    int64_t at_least = 0;
+  };
+  std::vector<Quota> quotas() const;
   // Paths of the test files that the pack's rules name.
   std::vector<std::string> test_paths() const;
   const State& state() const { return *state_; }
@@ -118,7 +127,8 @@ struct Decided {
   Json trace;  // [{"rule","matched":true,"confirmed",...,"clauses":[{"text","value","facts":{}}]}]
 };
 
-// Pure (I3): the same pack and facts give the same bytes.
+// Pure (I3): the same pack and facts give the same bytes. Beside the facts there may be "guards", a
+// list of the quotas that were tripped when this was decided: what they count goes to a person.
 // Errors: kInvalidArgument when a fact is missing, unknown or has the wrong type, with its path.
 Result<Decided> decide(const Pack& pack, const Json& facts);
 

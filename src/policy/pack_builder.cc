@@ -11,13 +11,14 @@
 namespace vigie::policy {
 namespace {
 
-constexpr std::string_view kPackKeys[] = {"id",         "version",       "because", "effective",
-                                          "scope",      "languages",     "define",  "thresholds",
-                                          "exceptions", "account_rules", "rules"};
+constexpr std::string_view kPackKeys[] = {
+    "id",         "version",    "because",       "effective", "scope",  "languages", "define",
+    "thresholds", "exceptions", "account_rules", "rules",     "guards", "unverified"};
 constexpr std::string_view kPackRequired[] = {"id", "version", "effective", "languages", "rules"};
 constexpr std::string_view kOverlayKeys[] = {
-    "id",     "version",    "extends",    "because",       "effective", "scope",  "languages",
-    "define", "thresholds", "exceptions", "account_rules", "rules",     "changes"};
+    "id",     "version",    "extends",    "because",       "effective", "scope",   "languages",
+    "define", "thresholds", "exceptions", "account_rules", "rules",     "changes", "guards",
+    "unverified"};
 constexpr std::string_view kOverlayRequired[] = {"id", "version", "extends", "because",
                                                  "effective"};
 constexpr std::string_view kSurfaces[] = {"feed", "search", "share", "profile", "live"};
@@ -196,6 +197,8 @@ void PackBuilder::read_body(PackReader& reader, const YamlNode& root, Folder& fo
   read_exceptions(reader, root);
   join_exceptions();
   read_account_rules(reader, root);
+  read_guards(reader, root);
+  read_unverified(reader, root);
   warn_unlisted(folder);
 }
 

@@ -52,6 +52,8 @@ class PackBuilder {
   void join_exceptions();
   void read_exceptions(PackReader& reader, const YamlNode& root);
   void read_account_rules(PackReader& reader, const YamlNode& root);
+  void read_guards(PackReader& reader, const YamlNode& root);
+  void read_unverified(PackReader& reader, const YamlNode& root);
   void read_changes(PackReader& reader, const YamlNode& root, const Folder& folder);
   void change_rule(PackReader& reader, const YamlNode& node, const Folder& folder);
   void change_exception(PackReader& reader, const YamlNode& node);

@@ -87,6 +87,17 @@ struct Exception {
   std::vector<Change> changes;
 };
 
+// A quota: a rule or action that hits more than this share of what is decided is not trusted.
+struct Guard {
+  std::string id, because;
+  std::string rule;    // its id, or "" for an action
+  int visibility = 0;  // the action, or 0 for a rule
+  bool is_daily = false;
+  double share = 0;      // of what the policy decided in that hour or day, 0 to 1
+  int64_t at_least = 0;  // so many are always let through: a share of few is no share
+  Origin origin;
+};
+
 struct AccountRule {
   std::string id, because;
   cel::Program when;
@@ -109,6 +120,8 @@ struct Pack::State {
   std::vector<Rule> rules;
   std::vector<Exception> exceptions;
   std::vector<AccountRule> account_rules;
+  std::vector<Guard> guards;
+  int64_t look_again_h = 0;  // of unverified items
   // What conditions may name: the facts, thresholds, d, and max_visibility for account rules.
   cel::Type variables;
   std::shared_ptr<const PackPlan> plan;

@@ -72,8 +72,10 @@ Result<std::optional<Accepted>> accepted_before(Database& database, const NewIte
 Status check_bounds(Database& database, const Items::Bounds& bounds, const std::string& subject,
                     int64_t now_us) {
   if (bounds.jobs_max > 0) {
-    const int64_t waiting =
-        TRY(count(database, "SELECT COUNT(*) FROM jobs WHERE state = ? AND 0 = ?", "waiting", 0));
+    const int64_t waiting = TRY(count(database,
+                                      "SELECT COUNT(*) FROM jobs WHERE state = ? AND 0 = ?"
+                                      " AND kind <> 'look_again'",
+                                      "waiting", 0));
     if (waiting >= bounds.jobs_max) {
       return Error{ErrorCode::kUnavailable, std::to_string(waiting) + " jobs wait, limit " +
                                                 std::to_string(bounds.jobs_max)};
@@ -95,7 +97,7 @@ Status check_bounds(Database& database, const Items::Bounds& bounds, const std::
 }  // namespace
 
 Status add_job(Database& database, std::string_view kind, std::string_view item_id,
-               int64_t priority, int64_t now_us) {
+               int64_t priority, int64_t now_us, int64_t run_after_us) {
   return TRY(database.prepare("INSERT INTO jobs (id, kind, item_id, state, priority, attempts,"
                               " run_after_us, lease_until_us, owner, error, created_us)"
                               " VALUES (?, ?, ?, 'waiting', ?, 0, ?, 0, '', '', ?)"
@@ -104,7 +106,7 @@ Status add_job(Database& database, std::string_view kind, std::string_view item_
       .text(kind)
       .text(item_id)
       .number(priority)
-      .number(now_us)
+      .number(std::max(now_us, run_after_us))
       .number(now_us)
       .run();
 }

@@ -5,6 +5,7 @@
 #include "flow/cases/notify.h"
 #include "flow/cases/standing.h"
 #include "flow/decide.h"
+#include "flow/guards.h"
 #include "store/admin.h"
 #include "store/cases/case_log.h"
 #include "store/cases/notices.h"
@@ -95,6 +96,9 @@ Status apply_one(Desk& desk, const Deciding& d, const Weighed& weighed,
                                    {"replaces", weighed.replaces},
                                    {"actor", d.actor.id},
                                    {"persons", persons}}));
+  if (item && outcome.look_again_h > 0) {
+    TRY(store::Jobs(desk.store).add_look_again(item->id, outcome.look_again_h));
+  }
   // A new decision about the same thing takes the old one's strikes with it.
   if (!weighed.replaces.empty()) {
     TRY(remove_strikes(desk.store, {subject, "", d.of_case.id, weighed.replaces, "", ""},
@@ -253,7 +257,7 @@ Result<Weighed> weigh(Desk& desk, const Deciding& d, const std::optional<store::
     out.replaces = item->decision_id;
     if (!out.replaces.empty()) {
       const auto before = TRY(store::Decisions(desk.store).find(out.replaces));
-      known = TRY(parse_json(before.facts));
+      known = without_guards(TRY(parse_json(before.facts)));
       out.before = before.outcome;
     } else {
       now["item.id"] = item->id;
