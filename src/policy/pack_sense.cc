@@ -185,7 +185,8 @@ class Sense {
       add(of, id,
           "it may take " + (steps == UINT64_MAX ? "any number of" : std::to_string(steps)) +
               " steps, limit " + std::to_string(limits_.condition_steps_max),
-          "nest exists() and filter() once at most", true);
+          "write no loop inside a loop: exists(), all(), filter() over a list once", true);
+      is_too_much_ = true;
       return;
     }
     const auto terms = possible_.terms(when);
@@ -229,7 +230,7 @@ class Sense {
     for (const AccountRule& rule : state_.account_rules) {
       check_one(Of::kAccountRule, rule.id, rule.when);
     }
-    if (total_ <= limits_.pack_steps_max || state_.rules.empty()) return;
+    if (is_too_much_ || total_ <= limits_.pack_steps_max || state_.rules.empty()) return;
     add(Of::kRule, state_.rules.back().id,
         "the pack may take " + (total_ == UINT64_MAX ? "any number of" : std::to_string(total_)) +
             " steps, limit " + std::to_string(limits_.pack_steps_max),
@@ -325,6 +326,7 @@ class Sense {
   const Possible& possible_;
   const SenseLimits& limits_;
   uint64_t total_ = 0;
+  bool is_too_much_ = false;  // one condition alone: the sum says nothing new
   std::unordered_map<std::string, uint32_t> atoms_;
   std::vector<Read> reads_;
   std::vector<Senseless> out_;

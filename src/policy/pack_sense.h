@@ -25,10 +25,10 @@ struct Senseless {
 };
 
 struct SenseLimits {
-  // A condition's most steps, lists of a thousand included, and those of a pack together: a
-  // decision then ends within about a tenth of a second whatever the facts.
-  uint64_t condition_steps_max = 200'000;
-  uint64_t pack_steps_max = 20'000'000;
+  // The most steps of a condition, lists of a thousand included, and of a pack together: one loop
+  // over a list in each of a hundred conditions fits, a loop in a loop does not.
+  uint64_t condition_steps_max = 2'000'000;
+  uint64_t pack_steps_max = 100'000'000;
 };
 
 // Errors: none.
