@@ -271,7 +271,7 @@ Result<std::vector<std::string>> Items::add_counts(std::span<const Counts> count
 
 Result<StoredDecision> Items::outcome(std::string_view decision_id) {
   Statement row = TRY(store_.state().database.prepare(
-      "SELECT d.id, d.outcome, d.facts, d.facts_sha256, p.name FROM decisions d"
+      "SELECT d.id, d.outcome, d.facts, d.facts_sha256, p.name, d.decided_us FROM decisions d"
       " JOIN packs p ON p.sha256 = d.pack_sha256 WHERE d.id = ?"));
   row.text(decision_id);
   if (!TRY(row.step())) return Error{ErrorCode::kNotFound, "there is no decision of that id"};
@@ -281,6 +281,7 @@ Result<StoredDecision> Items::outcome(std::string_view decision_id) {
   out.facts = row.column_text(2);
   out.decision.facts_sha256 = row.column_text(3);
   out.decision.pack = row.column_text(4);
+  out.decided_us = row.column_number(5);
   return out;
 }
 
