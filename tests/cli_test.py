@@ -4,6 +4,8 @@
 Each case is a sentence and a condition on real output; nothing is mocked."""
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -134,6 +136,33 @@ def others(data):
         case('a full output does not crash it', done.returncode >= 0)
     libraries = subprocess.run(['ldd', VIGIE], capture_output=True).stdout
     case('vigie links no decoder (I2)', b'libav' not in libraries and b'opencv' not in libraries)
+
+
+def policy_page():
+    """Every command of docs/policy/authors.md, with the output that stands below it."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    with open(os.path.join(root, 'docs/policy/authors.md'), encoding='utf-8') as page:
+        blocks = re.findall(r'```console\n(.*?)```', page.read(), re.S)
+    commands = []
+    for line in '\n'.join(blocks).split('\n'):
+        if line.startswith('$ '):
+            commands.append([line[2:], [], 0])
+        elif commands and '<<' in commands[-1][0] and not commands[-1][0].endswith('\nEND'):
+            commands[-1][0] += '\n' + line
+        elif line.startswith('exit status '):
+            commands[-1][2] = int(line.split()[-1])
+        elif line:
+            commands[-1][1].append(line)
+    case('the page has commands', len(commands) >= 15, len(commands))
+    env = dict(os.environ, PATH=os.path.dirname(os.path.abspath(VIGIE)) + ':' + os.environ['PATH'])
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(os.path.join(root, 'policies'), os.path.join(folder, 'policies'))
+        for command, lines, status in commands:
+            done = subprocess.run(['bash', '-c', command], cwd=folder, env=env, timeout=60,
+                                  capture_output=True)
+            seen = (done.stdout + done.stderr).decode('utf-8')
+            case('the page is right: ' + command.split('\n')[0], done.returncode == status and
+                 all(line in seen for line in lines), str(done.returncode) + ' ' + seen)
 
 
 def compare():
@@ -276,6 +305,7 @@ def main():
         check(data)
         report(data)
         others(data)
+        policy_page()
         compare()
         documents(data)
         configuration(data)

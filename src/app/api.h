@@ -58,6 +58,7 @@ class EffectsCache {
     std::string decision_id;
     Outcome outcome;
     JsonArray territories;
+    int64_t decided_us = 0;
   };
   std::optional<Entry> find(const std::string& item_id);
   // The id behind "ext:" and the platform's own, which never changes; "" when it is not known here.

@@ -29,6 +29,7 @@ struct CheckArguments {
   std::vector<std::string> paths;  // files, folders, "-" for standard input
   std::string html_file;           // "" for none
   std::string policy_folder;       // "" for the one that ships
+  std::vector<std::string> overlays;  // folders laid over it, in order
   std::vector<std::string> banks;  // empty: all
   std::string language = "en";     // of the texts: en or fr
   int time_limit_s = 0;            // replaces the configuration's limits.time_s; 0: does not
@@ -84,6 +85,7 @@ struct ServeArguments {
   CommonOptions common;
   std::string listen;  // replaces the configuration's server.listen
   std::string policy;  // replaces work.policy
+  std::vector<std::string> overlays;  // replace work.overlays
 };
 int run_serve(const ServeArguments& arguments);
 
@@ -120,7 +122,11 @@ struct PolicyArguments {
   CommonOptions common;
   std::string pack, defaults_file, cases_file, decision;
   std::string language = "en";
+  std::vector<std::string> overlays;  // folders laid over the pack, in order
+  std::string at;                     // RFC 3339: overlays in force then; "" lays all
+  bool is_resolved = false;
 };
+int run_policy_show(const PolicyArguments& arguments);
 int run_policy_lint(const PolicyArguments& arguments);
 int run_policy_test(const PolicyArguments& arguments);
 int run_policy_decide(const PolicyArguments& arguments);

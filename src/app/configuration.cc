@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 #include <variant>
 #include <vector>
 
@@ -65,6 +66,8 @@ constexpr Setting kSettings[] = {
      "tries of a job before it is set aside as dead"},
     {"work", "policy", &Configuration::policy, 0, 0,
      "folder of the policy pack; empty: the one that ships"},
+    {"work", "overlays", &Configuration::overlays, 0, 0,
+     "folders of overlays laid over the pack, in order, with blanks between"},
     {"retention", "media_days", &Configuration::media_days, 1, 36'500,
      "days that media is kept; decisions and events stay"},
     {"network", "private_allowed", &Configuration::private_allowed, 0, 1,
@@ -229,6 +232,13 @@ std::string write_default_configuration() {
 flow::UploadLimits upload_limits(const Configuration& configuration) {
   return {.bytes_max = static_cast<uint64_t>(configuration.upload_mib_max) << 20,
           .bytes_free = static_cast<uint64_t>(configuration.free_mib_min) << 20};
+}
+
+std::vector<std::filesystem::path> overlay_folders(const Configuration& configuration) {
+  std::vector<std::filesystem::path> out;
+  std::istringstream words(configuration.overlays);
+  for (std::string word; words >> word;) out.emplace_back(word);
+  return out;
 }
 
 Result<flow::AnalyseOptions> analyse_options(const Configuration& configuration) {

@@ -9,7 +9,9 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "flow/analyse.h"
@@ -41,7 +43,7 @@ struct Configuration {
   int64_t attempts_max = 5;
   int64_t media_days = 90;
   bool private_allowed = false;
-  std::string policy;
+  std::string policy, overlays;
 };
 
 // Errors: kInvalidArgument with path, line, column, a caret and what to write instead; as
@@ -54,14 +56,13 @@ Result<Configuration> parse_configuration(const std::string& text, const std::st
 // The settings as a YAML file with a comment each: parse_configuration() reads it back equal.
 std::string write_configuration(const Configuration& configuration);
 
-<<<<<<< HEAD
 // What uploads are held to.
 flow::UploadLimits upload_limits(const Configuration& configuration);
-=======
 // The defaults as a file to start from: as above, each value behind a mark of comment, so that an
 // installation follows the defaults of later versions where it states nothing.
 std::string write_default_configuration();
->>>>>>> ops
+// work.overlays, one path after the other.
+std::vector<std::filesystem::path> overlay_folders(const Configuration& configuration);
 
 // The limits of a worker and of the pass that it runs. Errors: kNotFound without vigie-worker.
 Result<flow::AnalyseOptions> analyse_options(const Configuration& configuration);

@@ -16,6 +16,7 @@ Result<EffectsCache::Entry> read_entry(Api& api, const std::string& id) {
   const auto stored = TRY(store::Items(*store).outcome(item.decision_id));
   out.decision_id = stored.decision.id;
   out.outcome = stored.decision.outcome;
+  out.decided_us = stored.decided_us;
   const Json facts = TRY(parse_json(stored.facts));
   if (const Json* order = member(facts, "order"))
     out.territories = array_member(*order, "territories");
@@ -69,6 +70,7 @@ HttpResponse show_effects(Api& api, const Call& call) {
   }
   request.decision_id = entry->decision_id;
   request.territories = entry->territories;
+  request.decided_us = entry->decided_us;
   HttpResponse out =
       json_response(flow::effects_of(entry->outcome, api.effects.switches(), request));
   const std::string tag = "\"" + sha256_hex(out.body).substr(0, 32) + "\"";

@@ -25,6 +25,10 @@ void add_check(CLI::App& vigie, CheckArguments& check, Run& run) {
   add_common_options(command, check.common, true);
   command->add_option("--html", check.html_file, "write one self-contained page to FILE");
   command->add_option("--policy", check.policy_folder, "folder of the policy pack to decide by");
+  command
+      ->add_option("--overlay", check.overlays,
+                   "folder of an overlay laid over it; may be repeated")
+      ->allow_extra_args(false);
   command->add_option("--bank", check.banks, "compare with this bank only; may be repeated")
       ->allow_extra_args(false);
   command->add_option("--language", check.language, "of the texts: en or fr")
@@ -143,6 +147,21 @@ void add_policy(CLI::App& vigie, PolicyArguments& arguments, Run& run) {
   decide->add_option("--defaults", arguments.defaults_file, "JSON file of facts to start from");
   decide->add_option("--cases", arguments.cases_file, "NDJSON: {\"id\",\"set\":{path: value}}")
       ->required();
+  CLI::App* show = add_policy_command(policy, "show", "print a pack as it is in force", run,
+                                      arguments, run_policy_show);
+  show->add_option("PACK", arguments.pack, "folder of the pack (default: the one that ships)");
+  show->add_flag("--resolved", arguments.is_resolved,
+                 "every value, and beside it where it is from and what an overlay changed");
+  for (CLI::App* command : {lint, test, decide, show}) {
+    command
+        ->add_option("--overlay", arguments.overlays,
+                     "folder of an overlay laid over it; may be repeated")
+        ->allow_extra_args(false);
+  }
+  for (CLI::App* command : {decide, show}) {
+    command->add_option("--at", arguments.at,
+                        "overlays in force then, as 2026-11-24 (default: now; show: all)");
+  }
   CLI::App* explain = add_policy_command(policy, "explain", "why a stored decision came about", run,
                                          arguments, run_policy_explain);
   explain->add_option("DECISION", arguments.decision, "its id, as check printed it")->required();

@@ -49,6 +49,8 @@ struct Metrics::State {
                                .Add({}, kJobSeconds);
   Family<Counter>& deliveries =
       counter(registry, "vigie_deliveries_total", "Tries to deliver a notice, by outcome.");
+  Family<Counter>& guards = counter(registry, "vigie_guard_trips_total",
+                                    "Decisions that a quota of the pack sent to a person.");
   Family<Gauge>& queue = gauge(registry, "vigie_queue_jobs", "Jobs by state.");
   Gauge& free =
       gauge(registry, "vigie_disk_free_bytes", "What may still be written on the disk.").Add({});
@@ -80,6 +82,10 @@ void Metrics::count_job(std::string_view outcome, double seconds) {
 
 void Metrics::count_delivery(std::string_view outcome) {
   state_->deliveries.Add({{"outcome", std::string(outcome)}}).Increment();
+}
+
+void Metrics::count_guard(std::string_view guard) {
+  state_->guards.Add({{"guard", std::string(guard)}}).Increment();
 }
 
 void Metrics::set_queue(const store::JobCounts& counts) {

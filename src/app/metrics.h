@@ -28,6 +28,8 @@ class Metrics {
   void count_job(std::string_view outcome, double seconds);
   // outcome: sent, failed, dead.
   void count_delivery(std::string_view outcome);
+  // A decision that a quota of the pack sent to a person.
+  void count_guard(std::string_view guard);
   void set_queue(const store::JobCounts& counts);
   void set_streams(int64_t open);
   void set_free(uint64_t bytes);

@@ -82,16 +82,16 @@ void log_trouble(const char* what, const Error& error) {
 
 class Service {
  public:
-  Service(const ServiceOptions& options, std::shared_ptr<const policy::Pack> pack,
-          std::string pack_text, std::shared_ptr<const flow::Queues> queues,
-          flow::AnalyseOptions analyse)
+  Service(const ServiceOptions& options, std::shared_ptr<const flow::Policy> policy,
+          std::shared_ptr<const flow::Queues> queues, flow::AnalyseOptions analyse)
       : options_(options),
         stores_(options.folder, clock_),
         events_(kStreamsMax),
-        knowledge_(pack, std::move(pack_text), std::move(queues)),
-        pack_(std::move(pack)),
+        knowledge_(policy, std::move(queues)),
+        policy_(std::move(policy)),
         analyse_(std::move(analyse)),
-        api_{options_.configuration, clock_, stores_, metrics_, keys_, effects_, events_, *pack_} {}
+        api_{options_.configuration, clock_, stores_, metrics_, keys_, effects_, events_,
+             policy_->whole()} {}
 
   Status run();
 
@@ -113,7 +113,7 @@ class Service {
   EffectsCache effects_;
   EventHub events_;
   flow::KnowledgeSource knowledge_;
-  std::shared_ptr<const policy::Pack> pack_;
+  std::shared_ptr<const flow::Policy> policy_;
   flow::AnalyseOptions analyse_;
   Api api_;
   Stop stop_;
@@ -159,7 +159,7 @@ Status Service::listen() {
   const std::string shown =
       (is_six ? "[" + where.address + "]" : where.address) + ":" + std::to_string(server_->port());
   log_info("serve.ready",
-           {{"address", shown}, {"version", VIGIE_VERSION}, {"pack", pack_->name()}});
+           {{"address", shown}, {"version", VIGIE_VERSION}, {"pack", policy_->whole().name()}});
   if (options_.on_ready) options_.on_ready(shown);
   return ok();
 }
@@ -191,6 +191,10 @@ void Service::work(int number) {
     wait_us = !done ? kSecondUs : done->had_job ? 0 : kIdleUs;
     if (!done || !done->had_job) continue;
     metrics_.count_job(done->outcome, static_cast<double>(done->worked_us) / 1e6);
+    for (const std::string& guard : done->guards) {
+      metrics_.count_guard(guard);
+      log_warning("guard.tripped", {{"guard", guard}, {"item", done->item_id}});
+    }
     log_info("job.done", {{"item", done->item_id},
                           {"outcome", done->outcome},
                           {"worked_ms", done->worked_us / 1000}});
@@ -308,9 +312,10 @@ Status run_service(const ServiceOptions& options) {
   const std::filesystem::path shipped = TRY(shipped_policy_folder());
   std::filesystem::path policy = options.configuration.policy;
   if (policy.empty()) policy = shipped;
-  const auto files = TRY(flow::read_pack_folder(policy));
-  const auto pack = TRY(flow::load_pack_folder(files));
-  Service service(options, pack, flow::bundle_pack(files), TRY(flow::Queues::load(policy, shipped)),
+  const auto overlays = overlay_folders(options.configuration);
+  const auto loaded = TRY(flow::Policy::load(policy, overlays));
+  TRY(loaded->check_in_force(SystemClock().now_us()));
+  Service service(options, loaded, TRY(flow::Queues::load(policy, shipped)),
                   TRY(analyse_options(options.configuration)));
   return service.run();
 }

@@ -129,7 +129,7 @@ Result<Checked> Checker::check_descriptor(int descriptor, const std::string& nam
                            .known_facts = {},
                            .published_us = clock_.now_us()};
   Examination seen =
-      TRY(examine(input, {.worker = options_.worker, .pass = pass}, known_, pack_, clock_));
+      TRY(examine(input, {.worker = options_.worker, .pass = pass}, known_, policy_, clock_));
   JsonArray findings;
   for (const Finding& finding : seen.result.findings) findings.push_back(to_json_value(finding));
   if (seen.unreadable) {
@@ -147,7 +147,7 @@ Result<Checked> Checker::check_descriptor(int descriptor, const std::string& nam
                         {"decision", to_json_value(*out.decision)},
                         {"error", nullptr},
                         {"timing", std::move(seen.timing)}};
-  store::CheckedItem kept = checked_item(seen, input, pack_text_);
+  store::CheckedItem kept = checked_item(seen, input);
   kept.name = name;
   TRY(store_.save_check(kept));
   out.matches = match_views(std::move(seen.matches), seen.result.stills);

@@ -16,6 +16,7 @@
 #include "flow/analyse.h"
 #include "flow/decide.h"
 #include "flow/match.h"
+#include "flow/policy.h"
 #include "store/store.h"
 
 namespace vigie::flow {
@@ -37,12 +38,11 @@ struct Checked {
 class Checker {
  public:
   // All references must outlive the checker.
-  Checker(store::Store& store, const KnownClips& known, const policy::Pack& pack,
-          std::string pack_text, const Clock& clock, AnalyseOptions options)
+  Checker(store::Store& store, const KnownClips& known, const Policy& policy, const Clock& clock,
+          AnalyseOptions options)
       : store_(store),
         known_(known),
-        pack_(pack),
-        pack_text_(std::move(pack_text)),
+        policy_(policy),
         clock_(clock),
         options_(std::move(options)) {}
 
@@ -56,8 +56,7 @@ class Checker {
  private:
   store::Store& store_;
   const KnownClips& known_;
-  const policy::Pack& pack_;
-  std::string pack_text_;
+  const Policy& policy_;
   const Clock& clock_;
   AnalyseOptions options_;
 };

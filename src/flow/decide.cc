@@ -76,8 +76,29 @@ Result<PackFolder> read_pack_folder(const std::filesystem::path& folder) {
   return out;
 }
 
+Status add_overlays(PackFolder& folder, std::span<const std::filesystem::path> overlays) {
+  for (const auto& path : overlays) {
+    const auto whole = path.lexically_normal();
+    const auto last = whole.has_filename() ? whole.filename() : whole.parent_path().filename();
+    std::string name = to_utf8(last.native());
+    const auto is_taken = [&](const std::string& wanted) {
+      return std::any_of(folder.overlays.begin(), folder.overlays.end(),
+                         [&](const auto& other) { return other.name == wanted; });
+    };
+    for (int number = 2; is_taken(name); ++number) {
+      name = to_utf8(last.native()) + "-" + std::to_string(number);
+    }
+    PackFolder read = TRY(read_pack_folder(path));
+    folder.overlays.push_back({name, std::move(read.files)});
+    for (policy::SourceFile& test : read.tests) {
+      folder.tests.push_back({name + "/" + test.path, std::move(test.text)});
+    }
+  }
+  return ok();
+}
+
 Result<std::shared_ptr<const policy::Pack>> load_pack_folder(const PackFolder& folder) {
-  policy::LoadedPack loaded = policy::load_pack(folder.files);
+  policy::LoadedPack loaded = policy::load_pack(folder.files, folder.overlays);
   if (loaded.pack != nullptr) return loaded.pack;
   std::string all = "the policy pack has errors";
   for (const auto& diagnostic : loaded.diagnostics) all += "\n" + policy::render(diagnostic);
@@ -85,12 +106,23 @@ Result<std::shared_ptr<const policy::Pack>> load_pack_folder(const PackFolder& f
 }
 
 std::string bundle_pack(const PackFolder& folder) {
-  return to_json(JsonObject{{"files", files_json(folder.files)}});
+  JsonObject out{{"files", files_json(folder.files)}};
+  JsonArray overlays;
+  for (const policy::OverlayFiles& overlay : folder.overlays) {
+    overlays.push_back(JsonObject{{"name", overlay.name}, {"files", files_json(overlay.files)}});
+  }
+  if (!overlays.empty()) out["overlays"] = std::move(overlays);
+  return to_json(Json(std::move(out)));
 }
 
 Result<PackFolder> unbundle_pack(std::string_view bundle) {
   const Json value = TRY(parse_json(bundle));
-  return PackFolder{files_from_json(array_member(value, "files")), {}};
+  PackFolder out{files_from_json(array_member(value, "files")), {}, {}};
+  for (const Json& overlay : array_member(value, "overlays")) {
+    out.overlays.push_back(
+        {string_member(overlay, "name"), files_from_json(array_member(overlay, "files"))});
+  }
+  return out;
 }
 
 Result<Decision> decide(const policy::Pack& pack, const Json& facts, const Clock& clock) {

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,13 +23,19 @@ namespace vigie::flow {
 
 struct PackFolder {
   std::vector<policy::SourceFile> files;  // pack.yaml and rules/*.yaml, in order of path
-  std::vector<policy::SourceFile> tests;  // tests/*.yaml, in order of path
+  std::vector<policy::SourceFile> tests;  // tests/*.yaml, in order of path; of overlays too
+  std::vector<policy::OverlayFiles> overlays = {};  // in the order in which they are laid
 };
 
 // Errors: kNotFound when there is no pack.yaml; kLimit above 2000 files or 16 MiB.
 Result<PackFolder> read_pack_folder(const std::filesystem::path& folder);
 
-// The pack of that folder. Errors: as above; kInvalidArgument with every diagnostic rendered.
+// Reads overlays into a folder. Two of one name get numbers: "minors", "minors-2". Errors: the
+// same.
+Status add_overlays(PackFolder& folder, std::span<const std::filesystem::path> overlays);
+
+// The pack of that folder, with its overlays. Errors: as above; kInvalidArgument with every
+// diagnostic rendered.
 Result<std::shared_ptr<const policy::Pack>> load_pack_folder(const PackFolder& folder);
 
 // The files as one canonical JSON text: what a stored decision keeps of its pack, and back.

@@ -51,6 +51,35 @@ JsonArray labels_of(const Outcome& outcome, std::string_view locale) {
   return out;
 }
 
+// Sentences of the player and the share sheet; keys that the host may use for its own words.
+struct SurfaceText {
+  std::string_view key;
+  std::array<std::string_view, 6> texts;  // in the order of kLanguages
+};
+
+constexpr std::array<SurfaceText, 3> kSurfaceTexts = {{
+#include "flow/effects_texts.inc"
+}};
+
+JsonObject text_of(std::string_view key, std::string_view locale) {
+  const auto* known = std::find_if(kSurfaceTexts.begin(), kSurfaceTexts.end(),
+                                   [&](const SurfaceText& text) { return text.key == key; });
+  return {{"key", key},
+          {"text", known == kSurfaceTexts.end() ? "" : known->texts[language_of(locale)]}};
+}
+
+bool is_unverified_outcome(const Outcome& outcome) {
+  return has_flag(outcome, "unverified") ||
+         std::count(outcome.labels.begin(), outcome.labels.end(), "unverified") > 0;
+}
+
+// When what is not verified is looked at again: no such limit is without its end.
+Json until_of(const Outcome& outcome, const EffectsRequest& request) {
+  if (outcome.look_again_h == 0 || request.decided_us == 0) return nullptr;
+  constexpr int64_t kHourUs = 3'600'000'000;
+  return Json(to_rfc3339(request.decided_us + outcome.look_again_h * kHourUs));
+}
+
 // The row of the table for this outcome.
 JsonObject wanted_effects(const Outcome& outcome, const EffectsRequest& request) {
   const std::string& level = outcome.visibility;
@@ -58,19 +87,25 @@ JsonObject wanted_effects(const Outcome& outcome, const EffectsRequest& request)
   const bool is_strong = is_reduced && outcome.strength == "strong";
   const bool is_gone = level == "remove" || level == "disable";
   const bool is_restricted = level == "restrict";
-  const bool is_unverified =
-      has_flag(outcome, "unverified") ||
-      std::count(outcome.labels.begin(), outcome.labels.end(), "unverified") > 0;
+  const bool is_unverified = is_unverified_outcome(outcome);
   // geo_limited: gone only in the territories of the order; elsewhere as if there were none.
   const bool is_local = has_flag(outcome, "geo_limited") && is_gone;
   const bool is_shown = !is_gone || is_local;
   const JsonArray territories = is_local ? request.territories : JsonArray();
-  const bool is_told = level != "allow" || outcome.account != "none";
+  const bool is_told = level != "allow" || outcome.account != "none" || is_unverified;
+  const bool has_prompt = is_shown && !is_restricted && (is_reduced || is_unverified);
+  // Long enough to read the prompt once before the button works.
+  constexpr int kPauseS = 3;
+  const char* prompt = is_unverified ? "share_prompt_unverified" : "share_prompt";
   return {{"available", is_shown},
           {"recommend", is_shown && !is_reduced && !is_restricted && !is_unverified},
           {"search", is_shown && !is_strong && !is_restricted},
           {"share", is_shown && !is_restricted},
-          {"share_prompt", is_shown && !is_restricted && (is_reduced || is_unverified)},
+          {"share_prompt", has_prompt},
+          {"share_pause_s", has_prompt && is_unverified ? kPauseS : 0},
+          {"share_text", has_prompt ? Json(text_of(prompt, request.locale)) : Json(nullptr)},
+          {"banner", is_shown && is_unverified ? Json(text_of("banner_unverified", request.locale))
+                                               : Json(nullptr)},
           {"interactions", JsonObject{{"comments", is_shown && !is_restricted},
                                       {"shares", is_shown && !is_restricted}}},
           {"interstitial", is_restricted},
@@ -80,7 +115,7 @@ JsonObject wanted_effects(const Outcome& outcome, const EffectsRequest& request)
           {"ask_disclosure", has_flag(outcome, "ask_disclosure")},
           {"sealed", has_flag(outcome, "sealed")},
           {"geo", territories},
-          {"until", nullptr},
+          {"until", until_of(outcome, request)},
           {"author_told", is_told},
           {"statement_of_reasons", is_told && level != "label"},
           {"reasons_url", request.decision_id.empty()
@@ -148,8 +183,22 @@ bool is_surface(std::string_view surface) {
   return std::find(kSurfaces.begin(), kSurfaces.end(), surface) != kSurfaces.end();
 }
 
-JsonObject effects_of(const Outcome& outcome, const Switches& switches,
+Outcome outcome_on(const Outcome& outcome, std::string_view surface) {
+  Outcome out = outcome;
+  const auto* there = outcome.surfaces.if_contains({surface.data(), surface.size()});
+  if (there == nullptr) return out;
+  out.visibility = string_member(*there, "visibility", "allow");
+  out.strength = string_member(*there, "strength");
+  out.labels.clear();
+  for (const Json& label : array_member(*there, "labels")) {
+    if (label.is_string()) out.labels.emplace_back(label.get_string().c_str());
+  }
+  return out;
+}
+
+JsonObject effects_of(const Outcome& whole, const Switches& switches,
                       const EffectsRequest& request) {
+  const Outcome outcome = outcome_on(whole, request.surface);
   const bool acts = outcome.visibility != "allow" || !outcome.labels.empty();
   const bool is_enabled = acts ? is_enforced(outcome, switches, request.persons)
                                : !switches.on.empty() && !switches.is_halted();

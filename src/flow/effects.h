@@ -34,6 +34,7 @@ struct EffectsRequest {
   std::string surface = "feed";
   JsonArray territories;         // of an order: where a geo_limited outcome holds
   int persons = 0;               // who stand behind the decision
+  int64_t decided_us = 0;        // when: from then on the clock of an unverified item runs
   int64_t interim_until_us = 0;  // of a decision that waits for its second person; 0: none
   std::string locale = "en";     // BCP 47; the first of en, fr, de, es, ar, zh that fits
 };
@@ -44,6 +45,9 @@ bool is_enforced(const Outcome& outcome, const Switches& switches, int persons);
 
 // Whether it needs a second person: the pack says so, and it limits somebody.
 bool needs_two_persons(const Outcome& outcome);
+
+// The outcome as it holds on a surface: some rules hold on some surfaces only.
+Outcome outcome_on(const Outcome& outcome, std::string_view surface);
 
 // What people read on a label, in a language of kLanguages; the id when it has no text.
 std::string label_text(std::string_view label, std::string_view locale);

@@ -28,7 +28,7 @@ bool has_sound(const MediaFacts& media) {
 }  // namespace
 
 Result<Examination> examine(const ExamineInput& input, const AnalyseOptions& options,
-                            const KnownClips& known, const policy::Pack& pack, const Clock& clock) {
+                            const KnownClips& known, const Policy& policy, const Clock& clock) {
   Examination out;
   Analysed analysed = TRY(analyse(input.descriptor, options.pass, options.worker));
   out.crashed = analysed.crashed;
@@ -54,12 +54,13 @@ Result<Examination> examine(const ExamineInput& input, const AnalyseOptions& opt
                                           .findings = out.result.findings,
                                           .provenance = out.result.provenance}));
   out.facts = TRY(policy::overlay_facts(found, Json(input.known_facts)));
-  out.decision = TRY(decide(pack, out.facts, clock));
+  DecidedBy decided = TRY(decide(policy, out.facts, clock));
+  out.decision = std::move(decided.decision);
+  out.pack_text = std::move(decided.pack_text);
   return out;
 }
 
-store::CheckedItem checked_item(const Examination& examination, const ExamineInput& input,
-                                const std::string& pack_text) {
+store::CheckedItem checked_item(const Examination& examination, const ExamineInput& input) {
   return {.sha256 = input.sha256,
           .kind = examination.result.media.kind,
           .name = {},
@@ -68,7 +69,7 @@ store::CheckedItem checked_item(const Examination& examination, const ExamineInp
           .print = fingerprint::encode_print(examination.result.print),
           .facts = examination.facts,
           .decision = *examination.decision,
-          .pack_text = pack_text};
+          .pack_text = examination.pack_text};
 }
 
 Result<JsonObject> facts_of_platform(const Json& context) {

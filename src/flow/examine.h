@@ -1,7 +1,7 @@
 // flow/examine.h: looks at one media file and decides: the same for a command and for a server.
 //
 // Input   an open descriptor, what the caller knows of the item as facts, the clips that are known,
-//         a pack.
+//         a policy.
 // Output  everything that was found, and the decision; or why nothing could be read.
 // Cost    one worker process an item.
 // Threads stateless; the references may be shared.
@@ -15,6 +15,7 @@
 #include "flow/analyse.h"
 #include "flow/decide.h"
 #include "flow/match.h"
+#include "flow/policy.h"
 
 namespace vigie::flow {
 
@@ -33,16 +34,16 @@ struct Examination {
   std::vector<KnownMatch> matches;
   Json facts;
   std::optional<Decision> decision;
+  std::string pack_text;  // of the pack that decided
   JsonObject timing;
 };
 
 // Errors: ours: the worker cannot start; kInvalidArgument when known_facts do not fit.
 Result<Examination> examine(const ExamineInput& input, const AnalyseOptions& options,
-                            const KnownClips& known, const policy::Pack& pack, const Clock& clock);
+                            const KnownClips& known, const Policy& policy, const Clock& clock);
 
 // What the store keeps of it. Precondition: there is a decision.
-store::CheckedItem checked_item(const Examination& examination, const ExamineInput& input,
-                                const std::string& pack_text);
+store::CheckedItem checked_item(const Examination& examination, const ExamineInput& input);
 
 // Nested facts of a platform, {"account": {"age_days": 3}}, as paths. Errors: kInvalidArgument for
 // a fact that a platform does not say, or of another type: "facts: account.age_days: ...".

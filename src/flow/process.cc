@@ -6,6 +6,7 @@
 #include "flow/cases/automatic.h"
 #include "flow/cases/standing.h"
 #include "flow/effects.h"
+#include "flow/guards.h"
 #include "policy/pack.h"
 #include "store/admin.h"
 
@@ -19,8 +20,7 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& 
   if (last_ != nullptr && last_->banks_version == version) return last_;
   auto next = std::make_shared<Knowledge>();
   next->known = std::make_shared<KnownClips>(TRY(KnownClips::load(store, {})));
-  next->pack = pack_;
-  next->pack_text = pack_text_;
+  next->policy = policy_;
   next->queues = queues_;
   next->link_secret = TRY(store::Cases(store).secret("links"));
   next->banks_version = version;
@@ -31,7 +31,10 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& 
 Result<std::string> Processor::notice_of(const store::Item& item, const Decision& decision,
                                          const Json& facts) {
   const Json* order = member(facts, "order");
-  EffectsRequest request{.item_id = item.id, .decision_id = decision.id, .territories = {}};
+  EffectsRequest request{.item_id = item.id,
+                         .decision_id = decision.id,
+                         .territories = {},
+                         .decided_us = clock_.now_us()};
   if (order != nullptr) request.territories = array_member(*order, "territories");
   return effects_message(decision, item.external_id, {TRY(store::Admin(store_).switches())},
                          request, clock_.now_us());
@@ -56,7 +59,7 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
                            .known_facts = TRY(facts_now(store_, item, clock_.now_us())),
                            .published_us = item.created_us};
   const Examination seen =
-      TRY(examine(input, options, *knowledge->known, *knowledge->pack, clock_));
+      TRY(examine(input, options, *knowledge->known, *knowledge->policy, clock_));
   if (seen.unreadable) {
     out.error = seen.unreadable->message;
     return out;
@@ -67,7 +70,7 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
     return Error{ErrorCode::kUnavailable, seen.result.findings.front().unable->reason};
   }
   out.is_crash = seen.crashed;
-  out.checked = checked_item(seen, input, knowledge->pack_text);
+  out.checked = checked_item(seen, input);
   out.duration_ms = seen.result.media.duration_us / 1000;
   out.width_px = seen.result.media.width_px;
   out.height_px = seen.result.media.height_px;
@@ -83,14 +86,15 @@ Result<store::Examined> Processor::decide_again(const store::Item& item) {
   const auto knowledge = TRY(knowledge_.present(store_));
   const auto before = TRY(store_.find_decision(item.decision_id));
   // The item's facts start from what was found then; what the platform says is said anew.
-  const Json known = TRY(parse_json(before.facts));
+  const Json known = without_guards(TRY(parse_json(before.facts)));
   const Json facts =
       TRY(policy::overlay_facts(known, Json(TRY(facts_now(store_, item, clock_.now_us())))));
   store::Examined out;
   store::CheckedItem checked = TRY(store::Items(store_).checked_media(item));
   checked.facts = facts;
-  checked.decision = TRY(decide(*knowledge->pack, facts, clock_));
-  checked.pack_text = knowledge->pack_text;
+  DecidedBy decided = TRY(decide(*knowledge->policy, facts, clock_));
+  checked.decision = std::move(decided.decision);
+  checked.pack_text = std::move(decided.pack_text);
   out.notice = TRY(notice_of(item, checked.decision, facts));
   out.decided_before = item.decision_id;
   out.checked = std::move(checked);
@@ -121,7 +125,7 @@ Result<Processed> Processor::run_one() {
   const auto item = store::Items(store_).find(job->item_id);
   if (!item) return item.error();
   const int64_t start_us = clock_.now_us();
-  const auto examined = job->kind == "decide" ? decide_again(*item) : look_at(*job, *item);
+  auto examined = job->kind == "analyse" ? look_at(*job, *item) : decide_again(*item);
   out.worked_us = clock_.now_us() - start_us;
   if (!examined) {
     out.outcome = "failed";
@@ -134,13 +138,18 @@ Result<Processed> Processor::run_one() {
   Desk desk{store_,
             clock_,
             *knowledge->queues,
-            *knowledge->pack,
-            knowledge->pack_text,
+            *knowledge->policy,
             knowledge->link_secret,
             options_.public_url};
-  const Status finished = until_kept([&] {
-    return jobs.finish(*job, *examined, [&] { return after_policy(desk, *item, *examined); });
-  });
+  const auto guard = [&](store::Examined& kept) -> Status {
+    out.guards = TRY(apply_guards(store_, *knowledge->policy, item->id, *kept.checked, clock_));
+    if (out.guards.empty()) return ok();
+    kept.notice = TRY(notice_of(*item, kept.checked->decision, kept.checked->facts));
+    return ok();
+  };
+  const bool is_look_again = job->kind == "look_again";
+  const auto after = [&] { return after_policy(desk, *item, *examined, is_look_again); };
+  const Status finished = until_kept([&] { return jobs.finish(*job, *examined, after, guard); });
   if (finished) return out;
   if (finished.error().code != ErrorCode::kConflict) return finished.error();
   out.outcome = "gone";  // deleted meanwhile, or somebody else had it

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "flow/cases/queues.h"
@@ -19,8 +20,7 @@ namespace vigie::flow {
 // The clips and the pack that everybody decides by at one moment.
 struct Knowledge {
   std::shared_ptr<const KnownClips> known;
-  std::shared_ptr<const policy::Pack> pack;
-  std::string pack_text;
+  std::shared_ptr<const Policy> policy;
   std::shared_ptr<const Queues> queues;
   std::string link_secret;
   int64_t banks_version = -1;
@@ -30,14 +30,12 @@ struct Knowledge {
 // Threads may be called by all.
 class KnowledgeSource {
  public:
-  KnowledgeSource(std::shared_ptr<const policy::Pack> pack, std::string pack_text,
-                  std::shared_ptr<const Queues> queues)
-      : pack_(std::move(pack)), pack_text_(std::move(pack_text)), queues_(std::move(queues)) {}
+  KnowledgeSource(std::shared_ptr<const Policy> policy, std::shared_ptr<const Queues> queues)
+      : policy_(std::move(policy)), queues_(std::move(queues)) {}
   Result<std::shared_ptr<const Knowledge>> present(store::Store& store);
 
  private:
-  std::shared_ptr<const policy::Pack> pack_;
-  std::string pack_text_;
+  std::shared_ptr<const Policy> policy_;
   std::shared_ptr<const Queues> queues_;
   std::mutex mutex_;
   std::shared_ptr<const Knowledge> last_;  // guarded by mutex_
@@ -58,6 +56,7 @@ struct Processed {
   std::string item_id;
   std::string outcome;    // decided, unreadable, failed, gone: for metrics and logs
   int64_t worked_us = 0;  // of which the analysis
+  std::vector<std::string> guards;  // quotas that sent it to a person
 };
 
 class Processor {

@@ -23,7 +23,7 @@ Result<std::vector<std::string>> texts_member(const Json& value, std::string_vie
 }  // namespace
 
 Json to_json_value(const Outcome& outcome) {
-  return JsonObject{{"visibility", outcome.visibility},
+  JsonObject out{{"visibility", outcome.visibility},
                     {"strength", outcome.strength},
                     {"labels", texts(outcome.labels)},
                     {"review", outcome.review},
@@ -34,6 +34,9 @@ Json to_json_value(const Outcome& outcome) {
                     {"account_rules", texts(outcome.account_rules)},
                     {"flags", texts(outcome.flags)},
                     {"sor", outcome.sor}};
+  if (outcome.look_again_h > 0) out["look_again_h"] = outcome.look_again_h;
+  if (!outcome.surfaces.empty()) out["surfaces"] = outcome.surfaces;
+  return out;
 }
 
 Result<Outcome> outcome_from_json(const Json& value) {
@@ -50,6 +53,10 @@ Result<Outcome> outcome_from_json(const Json& value) {
   out.account_rules = TRY(texts_member(value, "account_rules"));
   const Json* sor = member(value, "sor");
   if (sor != nullptr && sor->is_object()) out.sor = sor->get_object();
+  const Json* hours = member(value, "look_again_h");
+  if (hours != nullptr && hours->is_int64()) out.look_again_h = hours->get_int64();
+  const Json* surfaces = member(value, "surfaces");
+  if (surfaces != nullptr && surfaces->is_object()) out.surfaces = surfaces->get_object();
   return out;
 }
 

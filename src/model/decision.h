@@ -24,6 +24,10 @@ struct Outcome {
   std::vector<std::string> flags;       // sorted
   std::vector<std::string> account_rules;
   JsonObject sor;  // statement of reasons members, {"required": false} if none
+  int64_t look_again_h = 0;  // hours after which an unverified item is looked at again; 0: never
+  // Surfaces on which less holds than the above says, with what holds there:
+  // {"profile": {"visibility", "strength", "labels"}}. Surfaces not named have the above.
+  JsonObject surfaces;
 };
 
 struct Decision {
@@ -36,7 +40,8 @@ struct Decision {
 };
 
 // visibility, strength, labels, review, account, reasons, reason (first or "none"), exceptions,
-// account_rules, flags, sor: the members of the published cases. Errors: none.
+// account_rules, flags, sor: the members of the published cases; look_again_h and surfaces where
+// there are any. Errors: none.
 Json to_json_value(const Outcome& outcome);
 Result<Outcome> outcome_from_json(const Json& value);
 

@@ -8,12 +8,8 @@ namespace vigie::policy {
 namespace {
 
 constexpr int kAllow = 0, kLabel = 1, kReduce = 2, kRestrict = 3, kDisable = 4, kRemove = 5;
-constexpr int kQueue = 1;
+constexpr int kQueue = 1, kUrgent = 2;
 constexpr int kStrike = 2, kSuspend = 3;
-
-// What a person's own answers made: a person's decision does not lower these.
-constexpr std::string_view kPersonRules[] = {"manipulated_media", "manipulated_misleading",
-                                             "altered_context", "legal_order"};
 
 struct Matched {
   const Rule* rule;
@@ -46,14 +42,16 @@ class Run {
  public:
   Run(const Pack::State& pack, PackRun& conditions) : pack_(pack), conditions_(conditions) {}
 
-  Status decide(std::string_view facts_json) {
+  Status decide(std::string_view facts_json, const std::vector<std::string>& guards = {}) {
     TRY(conditions_.load(facts_json));  // (1) (2)
     TRY(match_rules());
     TRY(apply_exceptions());
     apply_person();
+    apply_guards(guards);
     combine();
     TRY(apply_account_rules());
     sort_reasons();
+    combine_surfaces();
     outcome_.sor = statement_of_reasons();
     return ok();
   }
@@ -122,7 +120,7 @@ class Run {
     const int decided = visibility_of(conditions_.decided_visibility());
     if (decided < 0) return;
     for (const Matched& matched : matched_) {
-      if (matched.is_confirmed || is_in(kPersonRules, matched.rule->id)) return;
+      if (matched.is_confirmed || matched.rule->is_persons_own) return;
     }
     bool lowered = false;
     for (Matched& matched : matched_) {
@@ -131,6 +129,23 @@ class Run {
       matched.review = std::max(matched.review, kQueue);
     }
     if (lowered) outcome_.exceptions.push_back("person_decided");
+  }
+
+  // A quota that was tripped: what it counts is not done by the machine, a person looks at once.
+  void apply_guards(const std::vector<std::string>& tripped) {
+    for (const Guard& guard : pack_.guards) {
+      if (!is_in(tripped, guard.id)) continue;
+      bool lowered = false;
+      for (Matched& matched : matched_) {
+        if (matched.is_confirmed || matched.rule->is_persons_own) continue;
+        const bool is_counted = guard.rule.empty() ? matched.visibility == guard.visibility
+                                                   : matched.rule->id == guard.rule;
+        if (!is_counted || !lower(matched, kAllow, "")) continue;
+        lowered = true;
+        matched.review = kUrgent;
+      }
+      if (lowered) outcome_.exceptions.push_back("guard:" + guard.id);
+    }
   }
 
   static void add_all(std::vector<std::string_view>& out, const std::vector<std::string>& more) {
@@ -163,6 +178,46 @@ class Run {
     if (visibility_ == kRemove && review_ == kQueue) review_ = 0;
     outcome_.labels = sorted_once(std::move(labels));
     outcome_.flags = sorted_once(std::move(flags));
+    const bool is_unverified =
+        is_in(outcome_.flags, "unverified") || is_in(outcome_.labels, "unverified");
+    if (is_unverified && visibility_ < kDisable) outcome_.look_again_h = pack_.look_again_h;
+  }
+
+  // Rules of some surfaces only: what holds on the others, where that is less.
+  void combine_surfaces() {
+    constexpr std::string_view kSurfaces[] = {"feed", "search", "share", "profile", "live"};
+    const bool is_limited = std::any_of(matched_.begin(), matched_.end(), [](const Matched& one) {
+      return !one.rule->surfaces.empty();
+    });
+    if (!is_limited) return;
+    for (const std::string_view surface : kSurfaces) {
+      int visibility = 0;
+      std::string_view strength;
+      std::vector<std::string_view> labels;
+      for (const Matched& one : matched_) {
+        const auto& surfaces = one.rule->surfaces;
+        if (!surfaces.empty() && !is_in(surfaces, surface)) continue;
+        visibility = std::max(visibility, one.visibility);
+        if (one.has_labels) add_all(labels, one.spec->labels);
+      }
+      for (const Matched& one : matched_) {
+        const auto& surfaces = one.rule->surfaces;
+        const bool holds = surfaces.empty() || is_in(surfaces, surface);
+        if (!holds || visibility != kReduce || one.visibility != kReduce) continue;
+        if (strength != "strong") strength = one.strength;
+      }
+      if (is_in(labels, "ai_disclosed")) std::erase(labels, "ai");
+      if (visibility >= kDisable) labels.clear();
+      const auto all = sorted_once(std::move(labels));
+      if (visibility == visibility_ && all == outcome_.labels && strength == outcome_.strength) {
+        continue;
+      }
+      JsonArray shown;
+      for (const std::string& label : all) shown.push_back(Json(label));
+      outcome_.surfaces[surface] = JsonObject{{"visibility", kVisibilities[visibility]},
+                                              {"strength", strength},
+                                              {"labels", std::move(shown)}};
+    }
   }
 
   Status apply_account_rules() {  // (7)
@@ -205,7 +260,7 @@ class Run {
   JsonObject statement_of_reasons() const {  // (9)
     const JsonObject none{{"required", false}};
     // An order's author is told by the order's own way: article 17(5).
-    if (!matched_.empty() && matched_.front().rule->id == "legal_order") return none;
+    if (!matched_.empty() && matched_.front().rule->is_order) return none;
     for (const Matched& matched : matched_) {
       const Rule& rule = *matched.rule;
       if (matched.visibility < kLabel || !rule.sor_required) continue;
@@ -236,9 +291,17 @@ class Run {
 Result<Decided> decide(const Pack& pack, const Json& facts) {
   PackRun conditions(pack.state().plan);
   Run run(pack.state(), conditions);
-  TRY(run.decide(to_json(facts)));
+  std::vector<std::string> guards;
+  Json plain = facts;
+  if (plain.is_object()) {
+    for (const Json& guard : array_member(plain, "guards")) {
+      if (guard.is_string()) guards.emplace_back(guard.get_string().c_str());
+    }
+    plain.as_object().erase("guards");
+  }
+  TRY(run.decide(to_json(plain), guards));
   Decided out;
-  out.trace = run.trace(facts);
+  out.trace = run.trace(plain);
   out.outcome = std::move(run.outcome());
   return out;
 }

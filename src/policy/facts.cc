@@ -165,7 +165,41 @@ void set_default(JsonObject& object, std::string_view path, Json value) {
   set_default(object[part].as_object(), path, std::move(value));
 }
 
+constexpr std::string_view kKinds[] = {"video", "audio", "image", "text", "live"};
+constexpr std::string_view kVerdicts[] = {"none", "unclear", "likely", "certain"};
+constexpr std::string_view kMatchKinds[] = {"none", "near", "same", "contains"};
+constexpr std::string_view kRoles[] = {"none", "candidate", "government", "press", "fact_checker"};
+constexpr std::string_view kSignatures[] = {"none", "invalid", "valid", "trusted"};
+constexpr std::string_view kTraces[] = {"none", "declared", "suspected"};
+constexpr std::string_view kAnswers[] = {"", "yes", "no", "unsure"};
+constexpr std::string_view kDecided[] = {"",         "allow",   "label", "reduce",
+                                         "restrict", "disable", "remove"};
+
+struct ValuesRow {
+  std::string_view path;
+  std::span<const std::string_view> values;
+};
+
+constexpr std::array kValues = {ValuesRow{"item.kind", kKinds},
+                                ValuesRow{"findings.synthetic.verdict", kVerdicts},
+                                ValuesRow{"findings.altered.verdict", kVerdicts},
+                                ValuesRow{"findings.known_match.kind", kMatchKinds},
+                                ValuesRow{"account.role", kRoles},
+                                ValuesRow{"provenance.c2pa", kSignatures},
+                                ValuesRow{"provenance.aigc", kTraces},
+                                ValuesRow{"review.altered", kAnswers},
+                                ValuesRow{"review.misleading", kAnswers},
+                                ValuesRow{"review.harm", kAnswers},
+                                ValuesRow{"review.decided", kDecided}};
+
 }  // namespace
+
+std::span<const std::string_view> fact_values(std::string_view path) {
+  for (const ValuesRow& row : kValues) {
+    if (row.path == path) return row.values;
+  }
+  return {};
+}
 
 const Type& facts_type() {
   static const Type& type = *[] {  // built once, never destroyed

@@ -5,6 +5,9 @@
 // Threads stateless.
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "base/json.h"
 #include "base/result.h"
 #include "policy/cel/cel.h"
@@ -13,6 +16,9 @@ namespace vigie::policy {
 
 // item, findings, account, reports, order, review, claims, provenance, context: a kObject.
 const cel::Type& facts_type();
+
+// The words that a fact can be, or none where it can be any text.
+std::span<const std::string_view> fact_values(std::string_view path);
 
 // Errors: kInvalidArgument with the path: "facts: item.views: expected int".
 Status check_facts(const Json& facts);

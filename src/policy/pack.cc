@@ -4,7 +4,6 @@
 
 #include "base/unicode.h"
 #include "policy/pack_state.h"
-#include "policy/yaml.h"
 
 namespace vigie::policy {
 namespace {
@@ -30,61 +29,28 @@ ExplainWords words_of(std::string_view language) {
   return {"Outcome", "No rule applied: nothing is done.", " (in testing: without effect)", "with"};
 }
 
-// Scalars of test files: what looks like a number or a boolean is one, unless it was quoted.
-Json scalar_json(const YamlNode& node) {
-  if (node.kind == YamlKind::kNull) return nullptr;
-  if (node.is_quoted) return Json(node.text);
-  if (node.text == "true" || node.text == "false") return node.text == "true";
-  const auto number = parse_json(node.text);
-  return number && number->is_number() ? *number : Json(node.text);
-}
+// The part of a line around the caret, and how many characters stand before the caret in it.
+struct Shown {
+  std::string text;
+  size_t before = 0;
+};
 
-// Depth is that of the YAML, which parse_yaml has bounded.
-Json json_of(const YamlNode& node) {
-  if (node.kind == YamlKind::kList) {
-    JsonArray out;
-    for (const YamlNode& element : node.elements) out.push_back(json_of(element));
-    return out;
-  }
-  if (node.kind == YamlKind::kMap) {
-    JsonObject out;
-    for (const auto& [key, value] : node.members) out[key.text] = json_of(value);
-    return out;
-  }
-  return scalar_json(node);
-}
-
-// The members of expect that the outcome does not have, as "member: expected x, got y".
-std::string difference(const Json& expect, const Json& outcome) {
-  std::string out;
-  if (!expect.is_object()) return "the test has no expect";
-  for (const auto& pair : expect.get_object()) {
-    const Json* got = member(outcome, {pair.key().data(), pair.key().size()});
-    if (got != nullptr && *got == pair.value()) continue;
-    out += (out.empty() ? "" : "; ") + std::string(pair.key()) + ": expected " +
-           to_json(pair.value()) + ", got " + (got != nullptr ? to_json(*got) : "no such member");
-  }
+Shown shown_part(const std::string& line, int column) {
+  constexpr size_t kBytesMax = 160, kBeforeMax = 100;
+  const auto is_inside = [&](size_t at) {  // of a character of several bytes
+    return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xc0) == 0x80;
+  };
+  const size_t caret = std::min(line.size(), static_cast<size_t>(std::max(0, column - 1)));
+  size_t from = line.size() <= kBytesMax || caret <= kBeforeMax ? 0 : caret - kBeforeMax;
+  while (is_inside(from)) ++from;
+  size_t to = std::min(line.size(), from + kBytesMax);
+  while (is_inside(to)) ++to;
+  Shown out;
+  out.text = (from > 0 ? "... " : "") + printable(line.substr(from, to - from)) +
+             (to < line.size() ? " ..." : "");
+  out.before = from > 0 ? 4 : 0;
+  for (size_t i = from; i < caret; ++i) out.before += is_inside(i) ? 0 : 1;
   return out;
-}
-
-PackTestResult run_case(const Pack& pack, const std::string& path, const Json& one) {
-  PackTestResult result{path, string_member(one, "name", "without a name"), false, ""};
-  const Json* set = member(one, "set");
-  auto facts = overlay_facts(default_facts(), set != nullptr ? *set : Json(JsonObject()));
-  if (!facts) {
-    result.difference = facts.error().message;
-    return result;
-  }
-  const auto decided = decide(pack, *facts);
-  if (!decided) {
-    result.difference = decided.error().message;
-    return result;
-  }
-  const Json* expect = member(one, "expect");
-  result.difference =
-      difference(expect != nullptr ? *expect : Json(nullptr), to_json_value(decided->outcome));
-  result.passed = result.difference.empty();
-  return result;
 }
 
 }  // namespace
@@ -96,16 +62,27 @@ std::string render(const Diagnostic& diagnostic) {
   }
   out += diagnostic.is_error ? " error: " : " warning: ";
   out += printable(diagnostic.message);
-  if (diagnostic.line <= 0) return out;
-  out += "\n    " + printable(diagnostic.source_line) + "\n    ";
-  out += std::string(static_cast<size_t>(std::max(0, diagnostic.column - 1)), ' ') + "^";
+  if (diagnostic.line <= 0) {
+    return out + (diagnostic.suggestion.empty() ? "" : "; " + printable(diagnostic.suggestion));
+  }
+  const Shown shown = shown_part(diagnostic.source_line, diagnostic.column);
+  out += "\n    " + shown.text + "\n    " + std::string(shown.before, ' ') + "^";
   if (!diagnostic.suggestion.empty()) out += " " + printable(diagnostic.suggestion);
   return out;
 }
 
 std::string Pack::id() const { return state_->id; }
-std::string Pack::name() const { return state_->id + "@" + std::to_string(state_->version); }
+std::string Pack::name() const {
+  std::string out = state_->id + "@" + std::to_string(state_->version);
+  for (const Overlay& overlay : state_->overlays) {
+    out += "+" + overlay.id + "@" + std::to_string(overlay.version);
+  }
+  return out;
+}
+
 std::string Pack::sha256() const { return state_->sha256; }
+Pack::Period Pack::effective() const { return state_->effective; }
+const std::vector<Pack::Overlay>& Pack::overlays() const { return state_->overlays; }
 
 std::string Pack::reason_text(std::string_view rule, std::string_view language) const {
   for (const Rule& known : state_->rules) {
@@ -129,6 +106,17 @@ std::vector<Pack::RuleSummary> Pack::rules() const {
   return out;
 }
 
+std::vector<Pack::Quota> Pack::quotas() const {
+  std::vector<Quota> out;
+  for (const Guard& guard : state_->guards) {
+    const std::string counted = guard.rule.empty()
+                                    ? "action:" + std::string(kVisibilities[guard.visibility])
+                                    : "rule:" + guard.rule;
+    out.push_back({guard.id, counted, guard.is_daily, guard.share, guard.at_least});
+  }
+  return out;
+}
+
 std::vector<std::string> Pack::test_paths() const {
   std::vector<std::string> out;
   for (const Rule& rule : state_->rules) {
@@ -136,29 +124,6 @@ std::vector<std::string> Pack::test_paths() const {
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
-std::vector<PackTestResult> run_pack_tests(const Pack& pack, std::span<const SourceFile> tests) {
-  std::vector<PackTestResult> out;
-  for (const std::string& path : pack.test_paths()) {
-    const bool is_there = std::any_of(tests.begin(), tests.end(),
-                                      [&](const SourceFile& file) { return file.path == path; });
-    if (!is_there) out.push_back({path, "the file", false, "a rule names it, but it is not there"});
-  }
-  for (const SourceFile& file : tests) {
-    const auto parsed = parse_yaml(file.text);
-    if (const auto* failed = std::get_if<YamlError>(&parsed)) {
-      out.push_back({file.path, "line " + std::to_string(failed->line), false, failed->message});
-      continue;
-    }
-    const Json cases = json_of(std::get<YamlNode>(parsed));
-    if (!cases.is_array() || cases.get_array().empty()) {
-      out.push_back({file.path, "the file", false, "expected a list of cases"});
-      continue;
-    }
-    for (const Json& one : cases.get_array()) out.push_back(run_case(pack, file.path, one));
-  }
   return out;
 }
 

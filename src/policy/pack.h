@@ -1,6 +1,7 @@
 // policy/pack.h: reads a policy pack, checks all of it, and decides from facts.
 //
-// Input   the pack's YAML files as text; facts as JSON of the shape in policy/facts.h.
+// Input   the pack's YAML files as text, and those of overlays (a civic event's, a country's law)
+//         laid over it; facts as JSON of the shape in policy/facts.h.
 // Output  a Pack, or diagnostics with line, column, caret and a suggestion; from facts, an Outcome
 //         and the trace that explains it.
 // Method  conditions are CEL (cel-spec); evaluation order is docs/reference/policy.md, steps 1-9.
@@ -8,6 +9,7 @@
 // Threads load and decide are stateless; a Pack is immutable and may be read by many threads.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,6 +26,12 @@ struct SourceFile {
   std::string text;
 };
 
+// A folder laid over a pack: it changes values, each with its reason, and adds rules.
+struct OverlayFiles {
+  std::string name;  // the folder's own, without its path; messages and bundles use it
+  std::vector<SourceFile> files;
+};
+
 struct Diagnostic {
   bool is_error = true;  // false: a warning, the pack still loads
   std::string path;
@@ -38,14 +46,37 @@ std::string render(const Diagnostic& diagnostic);
 
 class PackRun;
 
+// Where and for whom something holds; an empty list is everywhere, everybody.
+struct Scope {
+  std::vector<std::string> countries;  // ISO 3166 alpha-2; EU stands for its 27 members
+  std::vector<std::string> languages;  // BCP 47; fr holds for fr-CA too
+  std::vector<std::string> surfaces;   // feed, search, share, profile, live
+};
+
+// Whether the item of these facts is of those countries (its uploader's region or a jurisdiction)
+// and languages. Surfaces are not looked at: an item is on all of them.
+bool is_in_scope(const Scope& scope, const Json& facts);
+
 class Pack {
  public:
   struct State;
   explicit Pack(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
   std::string id() const;
-  std::string name() const;    // "vigie-default@2"
+  std::string name() const;    // "vigie-default@2+minors@1": with its overlays, in order
   std::string sha256() const;  // of the files, each with its path, in order of path
+  struct Period {
+    int64_t from_us = 0, to_us = INT64_MAX;  // in force from, until just before to
+    bool holds(int64_t now_us) const { return from_us <= now_us && now_us < to_us; }
+  };
+  Period effective() const;
+  struct Overlay {
+    std::string folder, id, because;
+    int64_t version = 0;
+    Period effective;
+    Scope scope;
+  };
+  const std::vector<Overlay>& overlays() const;  // in the order in which they were laid
   struct RuleSummary {
     std::string id, status, because;
     std::string visibility, review;  // what it asks for when nobody has confirmed it
@@ -54,6 +85,15 @@ class Pack {
   // What a rule says to people; language falls back to English, then to the rule's `because`.
   // "" when there is no such rule.
   std::string reason_text(std::string_view rule, std::string_view language) const;
+  // Quotas that whoever keeps decisions counts; a tripped one is told to decide().
+  struct Quota {
+    std::string id;
+    std::string counted;  // "rule:known_fake_same" or "action:remove"
+    bool is_daily = false;
+    double share = 0;
+    int64_t at_least = 0;
+  };
+  std::vector<Quota> quotas() const;
   // Paths of the test files that the pack's rules name.
   std::vector<std::string> test_paths() const;
   const State& state() const { return *state_; }
@@ -68,14 +108,27 @@ struct LoadedPack {
 };
 
 // Errors are diagnostics, never exceptions; hostile input is bounded (sizes, depth, anchors).
-LoadedPack load_pack(std::span<const SourceFile> files);
+// All overlays are laid over the pack, whatever their dates and scope: who decides chooses those
+// that hold. Method docs/reference/policy.md, "Overlays".
+LoadedPack load_pack(std::span<const SourceFile> files,
+                     std::span<const OverlayFiles> overlays = {});
+
+// What is wrong with a pack and the overlays that may be laid over it: each alone, all together,
+// and versions of one overlay whose dates overlap or leave a hole. Errors: none.
+std::vector<Diagnostic> check_overlays(std::span<const SourceFile> files,
+                                       std::span<const OverlayFiles> overlays);
+
+// The pack as one YAML document; a comment beside each value says which file and line it is from,
+// and what an overlay changed, from what and why. Errors: none.
+std::string show_resolved(const Pack& pack);
 
 struct Decided {
   Outcome outcome;
   Json trace;  // [{"rule","matched":true,"confirmed",...,"clauses":[{"text","value","facts":{}}]}]
 };
 
-// Pure (I3): the same pack and facts give the same bytes.
+// Pure (I3): the same pack and facts give the same bytes. Beside the facts there may be "guards", a
+// list of the quotas that were tripped when this was decided: what they count goes to a person.
 // Errors: kInvalidArgument when a fact is missing, unknown or has the wrong type, with its path.
 Result<Decided> decide(const Pack& pack, const Json& facts);
 
@@ -108,8 +161,21 @@ struct PackTestResult {
   std::string difference;  // what was expected and what came, when it did not pass
 };
 
-// Runs test files (paths and text) against the pack. Errors: none, a broken test is a failed one.
-std::vector<PackTestResult> run_pack_tests(const Pack& pack, std::span<const SourceFile> tests);
+struct RuleTests {  // cases of a rule's own files in which it matched, and in which it did not
+  std::string rule;
+  int hits = 0, misses = 0;
+};
+
+struct PackTests {
+  std::vector<PackTestResult> results;
+  std::vector<RuleTests> rules;  // those that are not retired, in the pack's order
+};
+
+// Runs test files (paths and text) against the pack. below: the pack without the overlay whose
+// tests these are; it decides the cases outside of the overlay's dates (member "at" of a case, the
+// overlay's first day otherwise) and scope. Errors: none, a broken test is a failed one.
+PackTests run_pack_tests(const Pack& pack, std::span<const SourceFile> tests,
+                         const Pack* below = nullptr);
 
 // The trace as sentences for people. Errors: none.
 std::string explain(const Pack& pack, const Outcome& outcome, const Json& trace,

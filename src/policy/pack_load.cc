@@ -1,336 +1,197 @@
-// From files to a pack. All of it is checked before any of it is used; every error is reported.
+// From files to a pack, and what is wrong with a pack's overlays among each other.
 #include <algorithm>
-#include <array>
-#include <set>
+#include <map>
 #include <tuple>
 
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/crypto.h"
-#include "policy/facts.h"
+#include "policy/pack_builder.h"
 #include "policy/pack_plan.h"
-#include "policy/pack_reader.h"
-#include "policy/pack_state.h"
-#include "policy/spelling.h"
 
 namespace vigie::policy {
 namespace {
 
-constexpr std::string_view kPackKeys[] = {"id",         "version",       "effective",
-                                          "languages",  "define",        "thresholds",
-                                          "exceptions", "account_rules", "rules"};
-constexpr std::string_view kPackRequired[] = {"id", "version", "effective", "languages", "rules"};
-constexpr std::string_view kRuleKeys[] = {
-    "id",     "status", "because", "when", "then", "confirmed", "false_positives",
-    "reason", "clause", "sor",     "tests"};
-constexpr std::string_view kRuleRequired[] = {"id",   "status", "because", "when",
-                                              "then", "reason", "tests"};
-constexpr std::string_view kOutcomeKeys[] = {"visibility", "strength", "labels",
-                                             "review",     "account",  "flags"};
-constexpr std::string_view kStatuses[] = {"testing", "active", "retired"};
-constexpr std::string_view kStrengths[] = {"", "light", "strong"};
-constexpr std::string_view kRequiredLanguages[] = {"en", "fr"};
+constexpr std::string_view kUnion[] = {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES",
+                                       "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
+                                       "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"};
 
-class Loader {
- public:
-  explicit Loader(std::span<const SourceFile> files) : files_(files) {}
+auto place_of(const Diagnostic& one) { return std::tie(one.path, one.line, one.column); }
 
-  LoadedPack run() {
-    const SourceFile* main = find_file("pack.yaml");
-    if (main == nullptr) {
-      out_.push_back({true, "pack.yaml", 0, 0, "the pack has no pack.yaml", "", ""});
-    } else {
-      load_main(*main);
-      warn_unlisted();
-      warn_unused_thresholds(*main);
-    }
-    return finish();
+void sort_once(std::vector<Diagnostic>& all) {
+  std::stable_sort(all.begin(), all.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return place_of(a) < place_of(b);
+  });
+  const auto same = [](const Diagnostic& a, const Diagnostic& b) {
+    return place_of(a) == place_of(b) && a.message == b.message;
+  };
+  all.erase(std::unique(all.begin(), all.end(), same), all.end());
+}
+
+bool has_errors(const std::vector<Diagnostic>& all) {
+  return std::any_of(all.begin(), all.end(), [](const Diagnostic& one) { return one.is_error; });
+}
+
+void hash_files(Sha256& hash, std::span<const SourceFile> files, const std::string& prefix) {
+  std::vector<const SourceFile*> sorted;
+  for (const SourceFile& file : files) sorted.push_back(&file);
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto* a, const auto* b) { return a->path < b->path; });
+  for (const SourceFile* file : sorted) {
+    hash.update(as_bytes(prefix + file->path + '\0' + sha256_hex(file->text) + '\n'));
   }
+}
 
- private:
-  const SourceFile* find_file(std::string_view path) const {
-    for (const SourceFile& file : files_) {
-      if (file.path == path) return &file;
-    }
-    return nullptr;
-  }
+bool matches(const std::string& country, std::string_view code) {
+  if (country == code) return true;
+  return country == "EU" &&
+         std::find(std::begin(kUnion), std::end(kUnion), code) != std::end(kUnion);
+}
 
-  bool parse(const SourceFile& file, YamlNode& root) {
-    auto parsed = parse_yaml(file.text);
-    if (auto* failed = std::get_if<YamlError>(&parsed)) {
-      PackReader(file, out_).error(failed->line, failed->column, failed->message);
-      return false;
-    }
-    root = std::move(std::get<YamlNode>(parsed));
-    return true;
-  }
+bool speaks(const std::string& language, std::string_view tag) {
+  return tag == language || (tag.starts_with(language) && tag[language.size()] == '-');
+}
 
-  void load_main(const SourceFile& file) {
-    YamlNode root;
-    PackReader reader(file, out_);
-    if (!parse(file, root) || !reader.read_keys(root, kPackKeys, kPackRequired)) return;
-    state_->id = reader.text(root, "id");
-    state_->version = reader.whole(root, "version");
-    state_->languages = reader.texts(root, "languages");
-    check_effective(reader, root);
-    load_thresholds(reader, root);
-    variables_ = facts_type();
-    cel::Type thresholds{cel::TypeKind::kObject, {}, {}};
-    for (const auto& pair : state_->thresholds) {
-      thresholds.members.push_back({std::string(pair.key()), {cel::TypeKind::kDouble, {}, {}}});
-    }
-    variables_.members.push_back({"thresholds", std::move(thresholds)});
-    load_defines(reader, root);
-    load_rules(reader, root);
-    load_exceptions(reader, root);
-    load_account_rules(reader, root);
-    state_->variables = variables_;
-    state_->variables.members.push_back({"max_visibility", {cel::TypeKind::kInt, {}, {}}});
-  }
+// The dates of one overlay's versions. An overlay is read alone: what else is wrong is told once.
+struct Version {
+  const OverlayFiles* files;
+  Pack::Overlay head;
+  Diagnostic place;  // of its dates
+};
 
-  static void check_effective(PackReader& reader, const YamlNode& root) {
-    const YamlNode* node = root.find("effective");
-    constexpr std::string_view kKeys[] = {"from", "to"};
-    constexpr std::string_view kNeeded[] = {"from"};
-    if (node == nullptr || !reader.read_keys(*node, kKeys, kNeeded)) return;
-    std::optional<int64_t> times[2];
-    for (size_t i = 0; i < 2; ++i) {
-      const YamlNode* date = node->find(kKeys[i]);
-      if (date == nullptr) continue;
-      times[i] = from_rfc3339(date->text.find('T') == std::string::npos ? date->text + "T00:00:00Z"
-                                                                        : date->text);
-      if (!times[i]) reader.error(*date, "expected a date, as in 2026-11-24");
-    }
-    if (times[0] && times[1] && *times[1] <= *times[0]) {
-      reader.error(*node, "effective.to is not after effective.from");
-    }
-  }
-
-  void load_thresholds(PackReader& reader, const YamlNode& root) {
-    const YamlNode* list = root.find("thresholds");
-    if (list == nullptr) return;
-    if (list->kind != YamlKind::kMap) return reader.error(*list, "thresholds must be a map");
-    for (const auto& [name, value] : list->members) {
-      constexpr std::string_view kKeys[] = {"value", "because"};
-      if (!reader.read_keys(value, kKeys, kKeys)) continue;
-      state_->thresholds[name.text] = reader.number(value, "value");
-    }
-  }
-
-  void load_defines(PackReader& reader, const YamlNode& root) {
-    variables_.members.push_back({"d", {cel::TypeKind::kObject, {}, {}}});
-    const YamlNode* list = root.find("define");
-    if (list == nullptr) return;
-    if (list->kind != YamlKind::kList) return reader.error(*list, "define must be a list");
-    for (const YamlNode& node : list->elements) {
-      constexpr std::string_view kKeys[] = {"name", "when"};
-      if (!reader.read_keys(node, kKeys, kKeys)) continue;
-      const std::string name = reader.text(node, "name");
-      for (const Define& known : state_->defines) {
-        if (known.name == name) reader.error(node, "two definitions of the name " + name);
-      }
-      state_->defines.push_back({name, reader.condition(node, "when", variables_)});
-      // Only later definitions and rules may use it: no circle can arise.
-      variables_.members.back().type.members.push_back({name, {cel::TypeKind::kBool, {}, {}}});
-    }
-  }
-
-  void load_rules(PackReader& reader, const YamlNode& root) {
-    const YamlNode* list = root.find("rules");
-    if (list == nullptr) return;
-    if (list->kind != YamlKind::kList) return reader.error(*list, "rules must be a list of files");
-    for (const YamlNode& entry : list->elements) {
-      const SourceFile* file = find_file(entry.text);
-      if (!listed_.insert(entry.text).second) {
-        reader.error(entry, "the file " + entry.text + " is listed twice");
-      } else if (file == nullptr) {
-        std::vector<std::string> paths;
-        for (const SourceFile& known : files_) paths.push_back(known.path);
-        reader.error(entry, "there is no file " + entry.text, suggest(entry.text, paths));
-      } else {
-        load_rule(*file);
-      }
-    }
-  }
-
-  void load_rule(const SourceFile& file) {
-    YamlNode root;
-    PackReader reader(file, out_);
-    if (!parse(file, root) || !reader.read_keys(root, kRuleKeys, kRuleRequired)) return;
-    Rule rule{.id = reader.text(root, "id"),
-              .status = std::string(kStatuses[reader.choice(root, "status", kStatuses)]),
-              .because = reader.text(root, "because"),
-              .when = reader.condition(root, "when", variables_),
-              .then = {},
-              .confirmed = std::nullopt,
-              .reason = reader.text_map(root, "reason"),
-              .sor_ground = {},
-              .sor_category = {},
-              .sor_keywords = {},
-              .tests = reader.texts(root, "tests")};
-    for (const Rule& known : state_->rules) {
-      if (known.id == rule.id) reader.error(*root.find("id"), "two rules have the id " + rule.id);
-    }
-    if (const YamlNode* then = root.find("then")) rule.then = read_outcome(reader, *then);
-    if (const YamlNode* then = root.find("confirmed")) rule.confirmed = read_outcome(reader, *then);
-    if (const YamlNode* reason = root.find("reason")) check_reason(reader, *reason, rule);
-    if (root.find("tests") != nullptr && rule.tests.empty()) {
-      reader.error(*root.find("tests"), "a rule without tests does not load");
-    }
-    read_sor(reader, root, rule);
-    state_->rules.push_back(std::move(rule));
-  }
-
-  static OutcomeSpec read_outcome(PackReader& reader, const YamlNode& node) {
-    OutcomeSpec out;
-    if (!reader.read_keys(node, kOutcomeKeys, {})) return out;
-    out.visibility = reader.choice(node, "visibility", kVisibilities);
-    out.strength = kStrengths[reader.choice(node, "strength", kStrengths)];
-    out.labels = reader.texts(node, "labels");
-    out.review = reader.choice(node, "review", kReviews);
-    out.account = reader.choice(node, "account", kAccounts);
-    out.flags = reader.texts(node, "flags");
-    const bool reduces = kVisibilities[out.visibility] == "reduce";
-    if (reduces && out.strength.empty()) {
-      reader.error(node, "reduce needs a strength", "add strength: light or strength: strong");
-    }
-    if (!reduces && !out.strength.empty()) {
-      reader.error(node, "only reduce has a strength");
-    }
-    if (kVisibilities[out.visibility] == "label" && out.labels.empty()) {
-      reader.error(node, "label needs labels");
-    }
+std::optional<Version> read_version(const OverlayFiles& files) {
+  for (const SourceFile& file : files.files) {
+    if (file.path != "pack.yaml") continue;
+    const auto parsed = parse_yaml(file.text);
+    const auto* root = std::get_if<YamlNode>(&parsed);
+    if (root == nullptr || root->find("id") == nullptr) return std::nullopt;
+    const YamlNode* effective = root->find("effective");
+    if (effective == nullptr || effective->kind != YamlKind::kMap) return std::nullopt;
+    const SourceFile named{files.name + "/" + file.path, file.text};
+    std::vector<Diagnostic> ignored;
+    PackReader reader(named, ignored);
+    Version out{&files, {}, {}};
+    out.head.id = reader.text(*root, "id");
+    out.head.version = reader.whole(*root, "version");
+    out.head.effective = {reader.time_us(*effective, "from", 0),
+                          reader.time_us(*effective, "to", INT64_MAX)};
+    if (!ignored.empty()) return std::nullopt;
+    reader.error(*effective, "");
+    out.place = ignored.back();
     return out;
   }
+  return std::nullopt;
+}
 
-  void check_reason(PackReader& reader, const YamlNode& node, const Rule& rule) {
-    std::set<std::string> needed(state_->languages.begin(), state_->languages.end());
-    for (const auto language : kRequiredLanguages) needed.insert(std::string(language));
-    for (const std::string& language : needed) {
-      if (!rule.reason.contains(language)) {
-        reader.error(node, "the reason in " + language + " is missing");
-      }
+std::string day(int64_t time_us) {
+  constexpr size_t kDateBytes = 10;
+  return to_rfc3339(time_us).substr(0, kDateBytes);
+}
+
+// versions: of one overlay.
+void check_dates(std::vector<const Version*> versions, std::vector<Diagnostic>& out) {
+  std::sort(versions.begin(), versions.end(), [](const Version* a, const Version* b) {
+    return a->head.effective.from_us < b->head.effective.from_us;
+  });
+  for (size_t i = 1; i < versions.size(); ++i) {
+    const Version& before = *versions[i - 1];
+    const Version& after = *versions[i];
+    const int64_t ends_us = before.head.effective.to_us;
+    const int64_t begins_us = after.head.effective.from_us;
+    if (ends_us == begins_us) continue;
+    Diagnostic wrong = after.place;
+    const std::string name = before.head.id + "@" + std::to_string(before.head.version);
+    if (ends_us > begins_us) {
+      wrong.message = "its dates overlap those of " + name + " (" + before.files->name +
+                      "): two versions would be in force at once";
+      wrong.suggestion = "end the other with to: " + day(begins_us);
+    } else {
+      wrong.message = "from " + day(ends_us) + " until " + day(begins_us) + " no version of " +
+                      before.head.id + " is in force: its dates leave a hole";
+      wrong.suggestion = "begin with from: " + day(ends_us) + ", or give it another id";
     }
+    out.push_back(std::move(wrong));
   }
-
-  static void read_sor(PackReader& reader, const YamlNode& root, Rule& rule) {
-    const YamlNode* node = root.find("sor");
-    if (node == nullptr) return;
-    constexpr std::string_view kKeys[] = {"required", "ground", "category", "keywords"};
-    constexpr std::string_view kNeeded[] = {"required"};
-    constexpr std::string_view kGrounds[] = {"", "ILLEGAL", "INCOMPATIBLE"};
-    if (!reader.read_keys(*node, kKeys, kNeeded)) return;
-    rule.sor_required = reader.flag(*node, "required");
-    rule.sor_ground = kGrounds[reader.choice(*node, "ground", kGrounds)];
-    rule.sor_category = reader.text(*node, "category");
-    rule.sor_keywords = reader.texts(*node, "keywords");
-    if (rule.sor_required && (rule.sor_ground.empty() || rule.sor_category.empty())) {
-      reader.error(*node, "a required statement of reasons needs ground and category");
-    }
-  }
-
-  void load_exceptions(PackReader& reader, const YamlNode& root) {
-    const YamlNode* list = root.find("exceptions");
-    if (list == nullptr) return;
-    if (list->kind != YamlKind::kList) return reader.error(*list, "exceptions must be a list");
-    for (const YamlNode& node : list->elements) {
-      constexpr std::string_view kKeys[] = {"id", "because", "when", "cap", "applies_to", "review"};
-      if (!reader.read_keys(node, kKeys, kKeys)) continue;
-      Exception exception{.id = reader.text(node, "id"),
-                          .when = reader.condition(node, "when", variables_),
-                          .cap = reader.choice(node, "cap", kVisibilities),
-                          .review = reader.choice(node, "review", kReviews),
-                          .applies_to = reader.texts(node, "applies_to")};
-      check_rule_ids(reader, *node.find("applies_to"), exception.applies_to);
-      state_->exceptions.push_back(std::move(exception));
-    }
-  }
-
-  void check_rule_ids(PackReader& reader, const YamlNode& node,
-                      const std::vector<std::string>& ids) {
-    std::vector<std::string> known;
-    for (const Rule& rule : state_->rules) known.push_back(rule.id);
-    for (const std::string& id : ids) {
-      if (std::find(known.begin(), known.end(), id) == known.end()) {
-        reader.error(node, "there is no rule " + id, suggest(id, known));
-      }
-    }
-  }
-
-  void load_account_rules(PackReader& reader, const YamlNode& root) {
-    const YamlNode* list = root.find("account_rules");
-    if (list == nullptr) return;
-    if (list->kind != YamlKind::kList) return reader.error(*list, "account_rules must be a list");
-    cel::Type variables = variables_;
-    variables.members.push_back({"max_visibility", {cel::TypeKind::kInt, {}, {}}});
-    for (const YamlNode& node : list->elements) {
-      constexpr std::string_view kKeys[] = {"id", "because", "when", "account", "review"};
-      if (!reader.read_keys(node, kKeys, kKeys)) continue;
-      state_->account_rules.push_back({.id = reader.text(node, "id"),
-                                       .when = reader.condition(node, "when", variables),
-                                       .account = reader.choice(node, "account", kAccounts),
-                                       .review = reader.choice(node, "review", kReviews)});
-    }
-  }
-
-  void warn_unlisted() {
-    for (const SourceFile& file : files_) {
-      if (file.path == "pack.yaml" || listed_.contains(file.path)) continue;
-      out_.push_back({false, file.path, 0, 0, "this file is not listed in pack.yaml", "", ""});
-    }
-  }
-
-  void warn_unused_thresholds(const SourceFile& main) {
-    std::set<std::string> used;
-    const auto read = [&](const cel::Program& when) {
-      for (const std::string& path : cel::facts_read(when)) used.insert(path);
-    };
-    for (const Define& define : state_->defines) read(define.when);
-    for (const Rule& rule : state_->rules) read(rule.when);
-    for (const Exception& exception : state_->exceptions) read(exception.when);
-    for (const AccountRule& rule : state_->account_rules) read(rule.when);
-    YamlNode root;
-    if (!std::holds_alternative<YamlNode>(parse_yaml(main.text)) || !parse(main, root)) return;
-    const YamlNode* list = root.find("thresholds");
-    if (list == nullptr) return;
-    for (const auto& [name, value] : list->members) {
-      if (used.contains("thresholds." + name.text)) continue;
-      PackReader(main, out_).warn(name, "no condition uses the threshold " + name.text);
-    }
-  }
-
-  LoadedPack finish() {
-    std::stable_sort(out_.begin(), out_.end(), [](const Diagnostic& a, const Diagnostic& b) {
-      return std::tie(a.path, a.line, a.column) < std::tie(b.path, b.line, b.column);
-    });
-    LoadedPack loaded;
-    const bool failed =
-        std::any_of(out_.begin(), out_.end(), [](const Diagnostic& one) { return one.is_error; });
-    loaded.diagnostics = std::move(out_);
-    if (failed) return loaded;
-    std::vector<const SourceFile*> sorted;
-    for (const SourceFile& file : files_) sorted.push_back(&file);
-    std::sort(sorted.begin(), sorted.end(),
-              [](const auto* a, const auto* b) { return a->path < b->path; });
-    Sha256 hash;
-    for (const SourceFile* file : sorted) {
-      hash.update(as_bytes(file->path + '\0' + sha256_hex(file->text) + '\n'));
-    }
-    state_->sha256 = to_hex(hash.finish());
-    state_->plan = PackPlan::make(*state_);
-    loaded.pack = std::make_shared<const Pack>(std::move(state_));
-    return loaded;
-  }
-
-  std::span<const SourceFile> files_;
-  std::vector<Diagnostic> out_;
-  std::shared_ptr<Pack::State> state_ = std::make_shared<Pack::State>();
-  cel::Type variables_;
-  std::set<std::string> listed_;
-};
+}
 
 }  // namespace
 
-LoadedPack load_pack(std::span<const SourceFile> files) { return Loader(files).run(); }
+bool is_in_scope(const Scope& scope, const Json& facts) {
+  const Json* item = member(facts, "item");
+  const Json* context = member(facts, "context");
+  std::vector<std::string> places;
+  std::string language;
+  if (item != nullptr) {
+    places.push_back(string_member(*item, "region"));
+    language = string_member(*item, "language");
+  }
+  if (context != nullptr) {
+    for (const Json& place : array_member(*context, "jurisdictions")) {
+      if (place.is_string()) places.emplace_back(place.get_string().c_str());
+    }
+  }
+  const bool is_there =
+      scope.countries.empty() ||
+      std::any_of(scope.countries.begin(), scope.countries.end(), [&](const std::string& country) {
+        return std::any_of(places.begin(), places.end(),
+                           [&](const std::string& place) { return matches(country, place); });
+      });
+  return is_there && (scope.languages.empty() ||
+                      std::any_of(scope.languages.begin(), scope.languages.end(),
+                                  [&](const auto& known) { return speaks(known, language); }));
+}
+
+LoadedPack load_pack(std::span<const SourceFile> files, std::span<const OverlayFiles> overlays) {
+  LoadedPack loaded;
+  const auto state = std::make_shared<Pack::State>();
+  PackBuilder builder(*state, loaded.diagnostics);
+  builder.add_base(files);
+  if (!has_errors(loaded.diagnostics)) {
+    for (const OverlayFiles& overlay : overlays) builder.add_overlay(overlay);
+  }
+  builder.finish();
+  sort_once(loaded.diagnostics);
+  if (has_errors(loaded.diagnostics)) return loaded;
+  Sha256 hash;
+  hash_files(hash, files, "");
+  for (const OverlayFiles& overlay : overlays) {
+    hash_files(hash, overlay.files, "+" + overlay.name + "/");
+  }
+  state->sha256 = to_hex(hash.finish());
+  state->plan = PackPlan::make(*state);
+  loaded.pack = std::make_shared<const Pack>(state);
+  return loaded;
+}
+
+std::vector<Diagnostic> check_overlays(std::span<const SourceFile> files,
+                                       std::span<const OverlayFiles> overlays) {
+  std::vector<Diagnostic> out = load_pack(files).diagnostics;
+  if (has_errors(out)) return out;
+  const auto add = [&](std::span<const OverlayFiles> some) {
+    // A threshold that one overlay brings may be used by another only: told for the whole alone.
+    for (Diagnostic& one : load_pack(files, some).diagnostics) out.push_back(std::move(one));
+  };
+  std::map<std::string, std::vector<const Version*>> by_id;
+  std::vector<Version> versions;
+  versions.reserve(overlays.size());
+  for (const OverlayFiles& overlay : overlays) {
+    add({&overlay, 1});
+    if (auto version = read_version(overlay)) versions.push_back(std::move(*version));
+  }
+  for (const Version& version : versions) by_id[version.head.id].push_back(&version);
+  for (const auto& [id, known] : by_id) check_dates(known, out);
+  // All together: of each overlay the version that comes last.
+  std::vector<OverlayFiles> newest;
+  for (const Version& version : versions) {
+    const auto& known = by_id[version.head.id];
+    const bool is_newest = std::all_of(known.begin(), known.end(), [&](const Version* other) {
+      return other->head.effective.from_us <= version.head.effective.from_us;
+    });
+    if (is_newest) newest.push_back(*version.files);
+  }
+  if (newest.size() > 1 && !has_errors(out)) add(newest);
+  sort_once(out);
+  return out;
+}
 
 }  // namespace vigie::policy

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/clock.h"
 #include "policy/spelling.h"
 
 namespace vigie::policy {
@@ -166,13 +167,34 @@ std::map<std::string, std::string> PackReader::text_map(const YamlNode& map, std
   return out;
 }
 
+int64_t PackReader::time_us(const YamlNode& map, std::string_view key, int64_t otherwise) {
+  const YamlNode* node = map.find(key);
+  if (node == nullptr) return otherwise;
+  const bool is_date = node->text.find('T') == std::string::npos;
+  const auto time = from_rfc3339(is_date ? node->text + "T00:00:00Z" : node->text);
+  if (time) return *time;
+  error(*node, "expected a date, as in 2026-11-24");
+  return otherwise;
+}
+
 // YAML folds lines, so the place in the condition is not the place in the file. The offending text
 // is looked for from the condition on, past as many of its likes as stand before it.
 void PackReader::condition_error(const YamlNode& node, const cel::CompileError& failed) {
   const std::string_view condition = node.text;
-  const size_t at = std::min(failed.offset, condition.size());
+  size_t at = std::min(failed.offset, condition.size());
   std::string_view snippet = condition.substr(at, std::max<size_t>(1, failed.length));
   snippet = snippet.substr(0, snippet.find_first_of(" \n"));
+  // Of what is missing at the end: behind the last word.
+  size_t behind = 0;
+  if (snippet.empty() && !condition.empty()) {
+    const size_t last = condition.find_last_not_of(" \n");
+    if (last != std::string_view::npos) {
+      const size_t blank = condition.find_last_of(" \n", last);
+      at = blank == std::string_view::npos ? 0 : blank + 1;
+      snippet = condition.substr(at, last + 1 - at);
+      behind = snippet.size();
+    }
+  }
   size_t place = offset_of_line(file_.text, node.line);
   if (place < file_.text.size()) place += static_cast<size_t>(std::max(0, node.column - 1));
   int line = node.line;
@@ -187,7 +209,7 @@ void PackReader::condition_error(const YamlNode& node, const cel::CompileError& 
     if (found != std::string::npos) {
       const auto end = file_.text.begin() + static_cast<ptrdiff_t>(found);
       line = 1 + static_cast<int>(std::count(file_.text.begin(), end, '\n'));
-      column = static_cast<int>(found - offset_of_line(file_.text, line)) + 1;
+      column = static_cast<int>(found + behind - offset_of_line(file_.text, line)) + 1;
     }
   }
   error(line, column, failed.message, failed.suggestion);

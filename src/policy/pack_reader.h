@@ -13,6 +13,7 @@
 
 #include "policy/cel/cel.h"
 #include "policy/pack.h"
+#include "policy/pack_state.h"
 #include "policy/yaml.h"
 
 namespace vigie::policy {
@@ -25,6 +26,9 @@ class PackReader {
   void error(const YamlNode& node, std::string message, std::string suggestion = "");
   void warn(const YamlNode& node, std::string message);
 
+  const SourceFile& file() const { return file_; }
+  Origin origin(const YamlNode& node) const { return {file_.path, node.line}; }
+
   // Errors for a node that is no map, for keys that are not in known, and for missing required.
   bool read_keys(const YamlNode& node, std::span<const std::string_view> known,
                  std::span<const std::string_view> required);
@@ -36,6 +40,9 @@ class PackReader {
   // The position of the text in choices; 0 when absent.
   int choice(const YamlNode& map, std::string_view key, std::span<const std::string_view> choices);
   std::map<std::string, std::string> text_map(const YamlNode& map, std::string_view key);
+
+  // A date or time under key, RFC 3339; otherwise when absent.
+  int64_t time_us(const YamlNode& map, std::string_view key, int64_t otherwise);
 
   // Compiles the condition under key; a harmless `false` when it cannot be.
   cel::Program condition(const YamlNode& map, std::string_view key, const cel::Type& variables);

@@ -130,22 +130,37 @@ class Builder : public YAML::EventHandler {
   int documents_ = 0;
 };
 
+// The column of the first character of the line that is so; 1 when none is alone.
+template <class Predicate>
+int first_that(const std::string& line, const Predicate& is_so) {
+  for (size_t at = 0; at < line.size();) {
+    size_t end = at + 1;
+    while (end < line.size() && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80) ++end;
+    if (is_so(line.substr(at, end - at))) return static_cast<int>(at) + 1;
+    at = end;
+  }
+  return 1;
+}
+
 // Whether the text shows all it holds; otherwise the first line that does not.
 bool find_hidden(const std::string& text, YamlError& error) {
-  if (!is_utf8(text)) {
-    error = {1, 1, "the file is not UTF-8"};
-    return true;
-  }
   std::istringstream lines(text);
   int number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;
     if (line.ends_with('\r')) line.pop_back();
+    if (!is_utf8(line)) {
+      error = {number, first_that(line, [](const std::string& part) { return !is_utf8(part); }),
+               "the file is not UTF-8"};
+      return true;
+    }
     // printable() rewrites exactly what must not be hidden in a policy; tabs are YAML's business.
     std::string without_tabs;
     for (const char c : line) without_tabs += c == '\t' ? ' ' : c;
     if (printable(without_tabs) == without_tabs) continue;
-    error = {number, 1, "a control or bidirectional control character"};
+    const auto is_hidden = [](const std::string& part) { return printable(part) != part; };
+    error = {number, first_that(without_tabs, is_hidden),
+             "a control or bidirectional control character"};
     return true;
   }
   return false;

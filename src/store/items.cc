@@ -71,7 +71,8 @@ Result<std::optional<Accepted>> accepted_before(Database& database, const NewIte
 // What `vigie backfill` brought waits behind everything else, and keeps nobody else out.
 Status check_waiting(Database& database, int64_t jobs_max) {
   constexpr std::string_view kCount =
-      "SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE state = ? AND priority >= 0 LIMIT ?)";
+      "SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE state = ? AND priority >= 0"
+      " AND kind <> 'look_again' LIMIT ?)";
   if (TRY(count(database, kCount, "waiting", jobs_max)) < jobs_max) return ok();
   return Error{ErrorCode::kUnavailable, std::to_string(jobs_max) + " jobs wait already"};
 }
@@ -97,7 +98,7 @@ Status check_bounds(Database& database, const Items::Bounds& bounds, const std::
 }  // namespace
 
 Status add_job(Database& database, std::string_view kind, std::string_view item_id,
-               int64_t priority, int64_t now_us) {
+               int64_t priority, int64_t now_us, int64_t run_after_us) {
   return TRY(database.prepare("INSERT INTO jobs (id, kind, item_id, state, priority, attempts,"
                               " run_after_us, lease_until_us, owner, error, created_us)"
                               " VALUES (?, ?, ?, 'waiting', ?, 0, ?, 0, '', '', ?)"
@@ -106,7 +107,7 @@ Status add_job(Database& database, std::string_view kind, std::string_view item_
       .text(kind)
       .text(item_id)
       .number(priority)
-      .number(now_us)
+      .number(std::max(now_us, run_after_us))
       .number(now_us)
       .run();
 }
@@ -285,7 +286,7 @@ Result<std::vector<std::string>> Items::add_counts(std::span<const Counts> count
 
 Result<StoredDecision> Items::outcome(std::string_view decision_id) {
   Statement row = TRY(store_.state().database.prepare(
-      "SELECT d.id, d.outcome, d.facts, d.facts_sha256, p.name FROM decisions d"
+      "SELECT d.id, d.outcome, d.facts, d.facts_sha256, p.name, d.decided_us FROM decisions d"
       " JOIN packs p ON p.sha256 = d.pack_sha256 WHERE d.id = ?"));
   row.text(decision_id);
   if (!TRY(row.step())) return Error{ErrorCode::kNotFound, "there is no decision of that id"};
@@ -295,6 +296,7 @@ Result<StoredDecision> Items::outcome(std::string_view decision_id) {
   out.facts = row.column_text(2);
   out.decision.facts_sha256 = row.column_text(3);
   out.decision.pack = row.column_text(4);
+  out.decided_us = row.column_number(5);
   return out;
 }
 

@@ -85,7 +85,7 @@ struct ItemStill {
 
 struct Job {
   std::string id;
-  std::string kind;  // analyse, decide
+  std::string kind;  // analyse, decide; look_again: as decide, when an unverified item's clock ends
   std::string item_id;
   std::string owner;  // of the lease
   int attempts = 0;   // this one included
@@ -93,7 +93,7 @@ struct Job {
   int64_t created_us = 0;
 };
 
-struct JobCounts {
+struct JobCounts {  // without those that wait for a clock
   int64_t waiting = 0, leased = 0, dead = 0;
 };
 
@@ -116,6 +116,9 @@ struct Examined {
 
 // What else belongs to the end of a job, within its transaction: cases, notices.
 using WithinFinish = std::function<Status()>;
+// What still changes the result before it is kept, within the same transaction: quotas. The pack's
+// text stays.
+using BeforeFinish = std::function<Status(Examined&)>;
 
 class Items {
  public:
@@ -174,9 +177,14 @@ class Jobs {
   Result<std::optional<Job>> lease(std::string_view owner, int64_t lease_us);
   // The item's new state, decision, findings, event and notices, and the job's end. Errors:
   // kConflict when the lease is not the job's any more: somebody else does it.
-  Status finish(const Job& job, const Examined& examined, const WithinFinish& within = {});
+  // before may change examined; within sees what it became. An unverified outcome gets a job
+  // "look_again" for when its clock ends, unless it has one.
+  Status finish(const Job& job, Examined& examined, const WithinFinish& within = {},
+                const BeforeFinish& before = {});
   // Unless the item waits for such a job already. Precondition: within a transaction.
   Status add(std::string_view kind, std::string_view item_id, int64_t priority);
+  // The job of an unverified item's clock, unless it has one. Precondition: within a transaction.
+  Status add_look_again(std::string_view item_id, int64_t hours);
   // Waits longer each time with jitter; after attempts_max it is dead and the item failed.
   Status fail(const Job& job, std::string_view error, int attempts_max);
   Result<JobCounts> counts();

@@ -139,7 +139,15 @@ Result<std::optional<Job>> Jobs::lease(std::string_view owner, int64_t lease_us)
   return std::optional<Job>(std::move(job));
 }
 
-Status Jobs::finish(const Job& job, const Examined& examined, const WithinFinish& within) {
+Status Jobs::add_look_again(std::string_view item_id, int64_t hours) {
+  constexpr int64_t kHourUs = 3600 * kSecondUs;
+  const int64_t now_us = store_.state().clock.now_us();
+  return add_job(store_.state().database, "look_again", item_id, 1, now_us,
+                 now_us + hours * kHourUs);
+}
+
+Status Jobs::finish(const Job& job, Examined& examined, const WithinFinish& within,
+                    const BeforeFinish& before) {
   Store::State& state = store_.state();
   Database& database = state.database;
   const int64_t now_us = state.clock.now_us();
@@ -180,6 +188,7 @@ Status Jobs::finish(const Job& job, const Examined& examined, const WithinFinish
     if (within) TRY(within());
     return transaction.commit();
   }
+  if (before) TRY(before(examined));
   const CheckedItem& checked = *examined.checked;
   TRY(state.write_check(checked, subject, job.item_id, pack_blob));
   TRY(TRY(database.prepare("UPDATE items SET state = 'decided', error = '', kind = ?,"
@@ -200,6 +209,9 @@ Status Jobs::finish(const Job& job, const Examined& examined, const WithinFinish
   TRY(state.add_event("decision.made", std::move(event), now_us));
   if (!examined.notice.empty()) {
     TRY(write_deliveries(database, job.item_id, examined.notice, now_us));
+  }
+  if (checked.decision.outcome.look_again_h > 0) {
+    TRY(add_look_again(job.item_id, checked.decision.outcome.look_again_h));
   }
   if (within) TRY(within());
   return transaction.commit();
@@ -232,8 +244,9 @@ Status Jobs::fail(const Job& job, std::string_view error, int attempts_max) {
 }
 
 Result<JobCounts> Jobs::counts() {
-  Statement row =
-      TRY(store_.state().database.prepare("SELECT state, COUNT(*) FROM jobs GROUP BY state"));
+  Statement row = TRY(store_.state().database.prepare(
+      "SELECT state, COUNT(*) FROM jobs WHERE kind <> 'look_again' OR state <> 'waiting'"
+      " GROUP BY state"));
   JobCounts out;
   while (TRY(row.step())) {
     const std::string state = row.column_text(0);

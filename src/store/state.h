@@ -40,7 +40,7 @@ struct Store::State {
 
 // Unless the item waits for such a job already.
 Status add_job(Database& database, std::string_view kind, std::string_view item_id,
-               int64_t priority, int64_t now_us);
+               int64_t priority, int64_t now_us, int64_t run_after_us = 0);
 
 // A message to every endpoint that is enabled.
 Status write_deliveries(Database& database, std::string_view item_id, std::string_view body,

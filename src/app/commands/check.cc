@@ -178,8 +178,10 @@ int run_check(const CheckArguments& arguments) {
   const SystemClock clock;
   std::filesystem::path policy_folder = arguments.policy_folder;
   if (policy_folder.empty()) policy_folder = VIGIE_OR_FAIL(shipped_policy_folder());
-  const auto files = VIGIE_OR_FAIL(flow::read_pack_folder(policy_folder));
-  const auto pack = VIGIE_OR_FAIL(flow::load_pack_folder(files));
+  const std::vector<std::filesystem::path> overlays(arguments.overlays.begin(),
+                                                    arguments.overlays.end());
+  const auto policy = VIGIE_OR_FAIL(flow::Policy::load(policy_folder, overlays));
+  VIGIE_OR_FAIL(policy->check_in_force(clock.now_us()));
   auto store = VIGIE_OR_FAIL(open_store(arguments.common.data_folder, clock));
   const auto known = VIGIE_OR_FAIL(flow::KnownClips::load(store, arguments.banks));
   flow::AnalyseOptions options = VIGIE_OR_FAIL(load_analyse_options(arguments.common));
@@ -188,7 +190,7 @@ int run_check(const CheckArguments& arguments) {
     options.worker.cpu_seconds_max = arguments.time_limit_s;
   }
   options.pass.stills_max = arguments.html_file.empty() ? 0 : 12;
-  flow::Checker checker(store, known, *pack, flow::bundle_pack(files), clock, options);
+  flow::Checker checker(store, known, *policy, clock, options);
 
   const auto paths = expand(arguments.paths);
   std::vector<exchange::ReportItem> items;
@@ -208,7 +210,7 @@ int run_check(const CheckArguments& arguments) {
       } else {
         status = worse_of(status, status_of(*checked));
       }
-      auto item = report_item(*checked, *pack, arguments.language);
+      auto item = report_item(*checked, policy->whole(), arguments.language);
       print_item(arguments, item);
       if (!arguments.html_file.empty()) items.push_back(std::move(item));
     }

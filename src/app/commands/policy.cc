@@ -1,4 +1,4 @@
-// vigie policy ...: lint, test, decide, explain, facts, cel.
+// vigie policy ...: lint, test, show, decide, explain, facts, cel.
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 #include "app/session.h"
 #include "base/file.h"
 #include "base/unicode.h"
-#include "flow/decide.h"
+#include "flow/policy.h"
 #include "policy/cel/cel.h"
 
 namespace vigie::app {
@@ -21,21 +21,39 @@ Result<std::filesystem::path> pack_folder(const std::string& given) {
   return shipped_policy_folder();
 }
 
-Result<std::shared_ptr<const policy::Pack>> load(const std::string& given) {
-  const auto folder = TRY(pack_folder(given));
-  return flow::load_pack_folder(TRY(flow::read_pack_folder(folder)));
+std::vector<std::filesystem::path> overlays_of(const PolicyArguments& arguments) {
+  return {arguments.overlays.begin(), arguments.overlays.end()};
+}
+
+Result<flow::PackFolder> read_folders(const PolicyArguments& arguments) {
+  flow::PackFolder out = TRY(flow::read_pack_folder(TRY(pack_folder(arguments.pack))));
+  TRY(flow::add_overlays(out, overlays_of(arguments)));
+  return out;
+}
+
+// Of --at; otherwise when it was not given.
+Result<int64_t> time_of(const std::string& at, int64_t otherwise) {
+  if (at.empty()) return otherwise;
+  const auto time = from_rfc3339(at.find('T') == std::string::npos ? at + "T00:00:00Z" : at);
+  if (time) return *time;
+  return Error{ErrorCode::kInvalidArgument,
+               "--at " + printable(at) + ": write a date or a time, as 2026-11-24"};
 }
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 // One case: its facts, the outcome, as a line. A case that cannot be decided says why in its line.
-std::string decide_line(const policy::Pack& pack, const Json& defaults, const Json& one) {
+std::string decide_line(const flow::Policy& policy, const Json& defaults, int64_t at_us,
+                        const Json& one) {
   JsonObject out{{"id", string_member(one, "id")}};
   const Json* set = member(one, "set");
   auto facts = policy::overlay_facts(defaults, set != nullptr ? *set : Json(JsonObject()));
   if (!facts)
     return to_json(JsonObject{{"id", out["id"]}, {"error", facts.error().message}}) + "\n";
-  const auto decided = policy::decide(pack, *facts);
+  const auto chosen = policy.choose(*facts, at_us);
+  if (!chosen)
+    return to_json(JsonObject{{"id", out["id"]}, {"error", chosen.error().message}}) + "\n";
+  const auto decided = policy::decide(*(*chosen)->pack, *facts);
   if (!decided) {
     return to_json(JsonObject{{"id", out["id"]}, {"error", decided.error().message}}) + "\n";
   }
@@ -47,36 +65,90 @@ std::string decide_line(const policy::Pack& pack, const Json& defaults, const Js
 }  // namespace
 
 int run_policy_lint(const PolicyArguments& arguments) {
-  const auto folder = VIGIE_OR_FAIL(pack_folder(arguments.pack));
-  const auto files = VIGIE_OR_FAIL(flow::read_pack_folder(folder));
-  const auto loaded = policy::load_pack(files.files);
-  for (const auto& diagnostic : loaded.diagnostics) print(policy::render(diagnostic) + "\n");
-  if (loaded.pack == nullptr) {
+  const auto files = VIGIE_OR_FAIL(read_folders(arguments));
+  const auto found = policy::check_overlays(files.files, files.overlays);
+  bool failed = false;
+  for (const auto& diagnostic : found) {
+    print(policy::render(diagnostic) + "\n");
+    failed = failed || diagnostic.is_error;
+  }
+  if (failed) {
     std::fprintf(stderr, "vigie: the pack does not load\n");
     return kUsage;
   }
-  std::printf("%s: no errors\n", printable(loaded.pack->name()).c_str());
+  const auto loaded = VIGIE_OR_FAIL(flow::Policy::load(files));
+  std::printf("%s: no errors\n", printable(loaded->whole().name()).c_str());
   return kNothingToDo;
 }
 
 int run_policy_test(const PolicyArguments& arguments) {
-  const auto folder = VIGIE_OR_FAIL(pack_folder(arguments.pack));
-  const auto files = VIGIE_OR_FAIL(flow::read_pack_folder(folder));
-  const auto pack = VIGIE_OR_FAIL(flow::load_pack_folder(files));
+  const auto files = VIGIE_OR_FAIL(read_folders(arguments));
+  VIGIE_OR_FAIL(flow::Policy::load(files));  // all that is wrong, before the tests say so
   int passed = 0;
   int failed = 0;
-  for (const auto& result : policy::run_pack_tests(*pack, files.tests)) {
-    (result.passed ? passed : failed) += 1;
-    if (result.passed) continue;
-    std::printf("FAILED  %s: %s\n        %s\n", printable(result.path).c_str(),
-                printable(result.name).c_str(), result.difference.c_str());
+  const auto run = [&](const policy::Pack& pack, const policy::Pack* below,
+                       std::span<const policy::SourceFile> tests) {
+    const policy::PackTests done = policy::run_pack_tests(pack, tests, below);
+    for (const auto& result : done.results) {
+      (result.passed ? passed : failed) += 1;
+      if (result.passed) continue;
+      std::printf("FAILED  %s: %s\n        %s\n", printable(result.path).c_str(),
+                  printable(result.name).c_str(), result.difference.c_str());
+    }
+    for (const auto& rule : done.rules) {
+      if (rule.hits > 0 && rule.misses > 0) continue;
+      std::printf(
+          "FAILED  rule %s: %d hits and %d misses in its own tests, one of each is the "
+          "least\n",
+          rule.rule.c_str(), rule.hits, rule.misses);
+      ++failed;
+    }
+  };
+  std::vector<policy::SourceFile> own;
+  for (const auto& file : files.tests) {
+    if (file.path.starts_with("tests/")) own.push_back(file);
+  }
+  const auto base = policy::load_pack(files.files);
+  run(*base.pack, nullptr, own);
+  for (const auto& overlay : files.overlays) {
+    const auto laid = policy::load_pack(files.files, {&overlay, 1});
+    run(*laid.pack, base.pack.get(), files.tests);
   }
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed == 0 ? kNothingToDo : kOurError;
 }
 
+int run_policy_show(const PolicyArguments& arguments) {
+  const auto files = VIGIE_OR_FAIL(read_folders(arguments));
+  const auto whole = VIGIE_OR_FAIL(flow::Policy::load(files));
+  flow::PackFolder shown{files.files, {}, {}};
+  const int64_t at_us = VIGIE_OR_FAIL(time_of(arguments.at, -1));
+  std::vector<std::string> newest;
+  for (const auto& overlay : whole->whole().overlays()) newest.push_back(overlay.folder);
+  for (const auto& overlay : files.overlays) {
+    const auto laid = policy::load_pack(files.files, {&overlay, 1});
+    const bool is_wanted =
+        arguments.at.empty() ? std::find(newest.begin(), newest.end(), overlay.name) != newest.end()
+                             : laid.pack->overlays().front().effective.holds(at_us);
+    if (is_wanted) shown.overlays.push_back(overlay);
+  }
+  const auto pack = VIGIE_OR_FAIL(flow::load_pack_folder(shown));
+  if (arguments.is_resolved) {
+    print(policy::show_resolved(*pack));
+    return kNothingToDo;
+  }
+  std::printf("%s\n", printable(pack->name()).c_str());
+  for (const auto& rule : pack->rules()) {
+    std::printf("%-28s %-8s %-9s %-7s %s\n", rule.id.c_str(), rule.status.c_str(),
+                rule.visibility.c_str(), rule.review.c_str(), printable(rule.because).c_str());
+  }
+  return kNothingToDo;
+}
+
 int run_policy_decide(const PolicyArguments& arguments) {
-  const auto pack = VIGIE_OR_FAIL(load(arguments.pack));
+  const auto policy = VIGIE_OR_FAIL(
+      flow::Policy::load(VIGIE_OR_FAIL(pack_folder(arguments.pack)), overlays_of(arguments)));
+  const int64_t at_us = VIGIE_OR_FAIL(time_of(arguments.at, SystemClock().now_us()));
   Json defaults = policy::default_facts();
   if (!arguments.defaults_file.empty()) {
     defaults = VIGIE_OR_FAIL(
@@ -94,7 +166,7 @@ int run_policy_decide(const PolicyArguments& arguments) {
                                                     std::to_string(line) + ": " +
                                                     one.error().message});
     }
-    print(decide_line(*pack, defaults, *one));
+    print(decide_line(*policy, defaults, at_us, *one));
   }
   return kNothingToDo;
 }

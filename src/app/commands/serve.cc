@@ -22,6 +22,16 @@ int run_serve(const ServeArguments& arguments) {
   options.configuration = VIGIE_OR_FAIL(load_configuration(arguments.common));
   if (!arguments.listen.empty()) options.configuration.listen = arguments.listen;
   if (!arguments.policy.empty()) options.configuration.policy = arguments.policy;
+  if (!arguments.overlays.empty()) {
+    options.configuration.overlays.clear();
+    for (const std::string& folder : arguments.overlays) {
+      if (folder.find_first_of(" \t\n") != std::string::npos) {
+        return fail({ErrorCode::kInvalidArgument,
+                     "--overlay " + printable(folder) + ": its path must have no blanks"});
+      }
+      options.configuration.overlays += folder + " ";
+    }
+  }
   options.on_ready = [](const std::string& address) {
     std::printf("http://%s/\n", address.c_str());
     std::fflush(stdout);

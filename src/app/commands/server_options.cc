@@ -101,6 +101,10 @@ void add_server_commands(CLI::App& vigie, ServerArguments& arguments, Run& run) 
   serve->add_option("--listen", arguments.serve.listen,
                     "address and port (default: the configuration's, 127.0.0.1:8470)");
   serve->add_option("--policy", arguments.serve.policy, "folder of the policy pack to decide by");
+  serve
+      ->add_option("--overlay", arguments.serve.overlays,
+                   "folder of an overlay laid over it; may be repeated")
+      ->allow_extra_args(false);
   serve->callback([&] { run = [&] { return run_serve(arguments.serve); }; });
   CLI::App* backfill = vigie.add_subcommand("backfill", "take in a folder of media that exists");
   add_common_options(backfill, arguments.backfill.common, false);

@@ -41,10 +41,13 @@ bool is_new(const Outcome& now, const store::DecisionRecord* before) {
 
 }  // namespace
 
-Status after_policy(Desk& desk, const store::Item& item, const store::Examined& examined) {
+Status after_policy(Desk& desk, const store::Item& item, const store::Examined& examined,
+                    bool is_look_again) {
   if (!examined.checked) return ok();
   const store::CheckedItem& checked = *examined.checked;
-  const Outcome& outcome = checked.decision.outcome;
+  Outcome outcome = checked.decision.outcome;
+  const bool is_overdue = is_look_again && outcome.look_again_h > 0;
+  if (is_overdue) outcome.review = "urgent";
   store::Cases cases(desk.store);
   store::Decisions decisions(desk.store);
   std::optional<store::DecisionRecord> before;
@@ -75,7 +78,8 @@ Status after_policy(Desk& desk, const store::Item& item, const store::Examined& 
                    desk.clock.now_us()));
   }
 
-  if (outcome.review == "none" || !is_new(outcome, before ? &*before : nullptr)) return ok();
+  if (outcome.review == "none") return ok();
+  if (!is_overdue && !is_new(outcome, before ? &*before : nullptr)) return ok();
   TRY(open_case(desk, start_of(item, subject, outcome, checked.facts)));
   return ok();
 }

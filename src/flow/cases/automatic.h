@@ -13,6 +13,9 @@
 namespace vigie::flow {
 
 // item: as it was before. Precondition: within the transaction that keeps what was examined.
-Status after_policy(Desk& desk, const store::Item& item, const store::Examined& examined);
+// is_look_again: the clock of an unverified item has ended; what is still not verified then is
+// urgent for a person.
+Status after_policy(Desk& desk, const store::Item& item, const store::Examined& examined,
+                    bool is_look_again = false);
 
 }  // namespace vigie::flow

@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "flow/cases/queues.h"
-#include "policy/pack.h"
+#include "flow/policy.h"
 #include "store/cases/cases.h"
 #include "store/store.h"
 
@@ -23,8 +23,7 @@ struct Desk {
   store::Store& store;
   const Clock& clock;
   const Queues& queues;
-  const policy::Pack& pack;
-  const std::string& pack_text;
+  const Policy& policy;
   const std::string& link_secret;  // Cases::secret("links")
   std::string public_url;          // where the pages are: "https://vigie.example", no slash; or ""
 };

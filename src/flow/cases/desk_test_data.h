@@ -25,12 +25,9 @@ class TestDesk {
       : folder_(std::filesystem::temp_directory_path() / ("vigie-desk-" + to_hex(random_bytes(8)))),
         store_(open()) {
     const std::filesystem::path pack = "policies/default";
-    const auto files = read_pack_folder(pack);
-    REQUIRE(files);
-    const auto loaded = load_pack_folder(*files);
+    const auto loaded = Policy::load(pack, {});
     REQUIRE(loaded);
-    pack_ = *loaded;
-    pack_text_ = bundle_pack(*files);
+    policy_ = *loaded;
     const auto queues = Queues::load(pack, pack);
     REQUIRE_MESSAGE(queues, (queues ? "" : queues.error().message));
     queues_ = *queues;
@@ -47,7 +44,7 @@ class TestDesk {
   TestDesk& operator=(const TestDesk&) = delete;
 
   Desk desk() {
-    return {store_, clock, *queues_, *pack_, pack_text_, link_secret_, "https://vigie.example"};
+    return {store_, clock, *queues_, *policy_, link_secret_, "https://vigie.example"};
   }
   store::Store& store() { return store_; }
   const std::filesystem::path& folder() const { return folder_; }
@@ -91,10 +88,10 @@ class TestDesk {
     checked.media = JsonObject();
     checked.print = "print of " + item->media_sha256;
     checked.facts = *policy::overlay_facts(base, Json(facts));
-    const auto decision = decide(*pack_, checked.facts, clock);
-    REQUIRE_MESSAGE(decision, (decision ? "" : decision.error().message));
-    checked.decision = *decision;
-    checked.pack_text = pack_text_;
+    const auto decided = decide(*policy_, checked.facts, clock);
+    REQUIRE_MESSAGE(decided, (decided ? "" : decided.error().message));
+    checked.decision = decided->decision;
+    checked.pack_text = decided->pack_text;
     examined.checked = std::move(checked);
     examined.decided_before = item->decision_id;
     Desk here = desk();
@@ -114,8 +111,8 @@ class TestDesk {
 
   std::filesystem::path folder_;
   store::Store store_;
-  std::shared_ptr<const policy::Pack> pack_;
-  std::string pack_text_, link_secret_;
+  std::shared_ptr<const Policy> policy_;
+  std::string link_secret_;
   std::shared_ptr<const Queues> queues_;
 };
 

@@ -98,7 +98,7 @@ JsonObject statement_content(const Desk& desk, const Decided& decided) {
   out["item"] = decided.item ? decided.item->text.title : "";
   out["account"] = outcome.account;
   out["strike_until"] = desk.clock.now_us() + desk.queues.settings().strike_days * kDayUs;
-  out["rule"] = rule_texts(desk.pack, rule);
+  out["rule"] = rule_texts(desk.policy.whole(), rule);
   out["rule_id"] = rule;
   out["pack"] = decided.decision.pack;
   out["source"] = source_of(decided);

@@ -5,6 +5,7 @@
 #include "flow/cases/notify.h"
 #include "flow/cases/standing.h"
 #include "flow/decide.h"
+#include "flow/guards.h"
 #include "store/admin.h"
 #include "store/cases/case_log.h"
 #include "store/cases/notices.h"
@@ -73,7 +74,7 @@ Status apply_one(Desk& desk, const Deciding& d, const Weighed& weighed,
   const Outcome& outcome = weighed.decision.outcome;
   TRY(decisions.put({.decision = weighed.decision,
                      .facts = weighed.facts,
-                     .pack_text = desk.pack_text,
+                     .pack_text = weighed.pack_text,
                      .item_id = item ? item->id : "",
                      .media_sha256 = item ? item->media_sha256 : "",
                      .subject_id = subject,
@@ -95,6 +96,9 @@ Status apply_one(Desk& desk, const Deciding& d, const Weighed& weighed,
                                    {"replaces", weighed.replaces},
                                    {"actor", d.actor.id},
                                    {"persons", persons}}));
+  if (item && outcome.look_again_h > 0) {
+    TRY(store::Jobs(desk.store).add_look_again(item->id, outcome.look_again_h));
+  }
   // A new decision about the same thing takes the old one's strikes with it.
   if (!weighed.replaces.empty()) {
     TRY(remove_strikes(desk.store, {subject, "", d.of_case.id, weighed.replaces, "", ""},
@@ -145,7 +149,7 @@ Result<Verdict> propose(Desk& desk, const Deciding& d, const Weighed& weighed) {
   TRY(store::Decisions(desk.store)
           .put({.decision = weighed.decision,
                 .facts = weighed.facts,
-                .pack_text = desk.pack_text,
+                .pack_text = weighed.pack_text,
                 .item_id = d.item ? d.item->id : "",
                 .media_sha256 = d.item ? d.item->media_sha256 : "",
                 .subject_id = subject,
@@ -253,7 +257,7 @@ Result<Weighed> weigh(Desk& desk, const Deciding& d, const std::optional<store::
     out.replaces = item->decision_id;
     if (!out.replaces.empty()) {
       const auto before = TRY(store::Decisions(desk.store).find(out.replaces));
-      known = TRY(parse_json(before.facts));
+      known = without_guards(TRY(parse_json(before.facts)));
       out.before = before.outcome;
     } else {
       now["item.id"] = item->id;
@@ -268,12 +272,16 @@ Result<Weighed> weigh(Desk& desk, const Deciding& d, const std::optional<store::
   }
   for (const auto& pair : review_facts(d.answers)) now[pair.key()] = pair.value();
   out.facts = TRY(policy::overlay_facts(known, Json(std::move(now))));
-  out.decision = TRY(decide(desk.pack, out.facts, desk.clock));
+  const auto put = [&out](DecidedBy decided) {
+    out.decision = std::move(decided.decision);
+    out.pack_text = std::move(decided.pack_text);
+  };
+  put(TRY(decide(desk.policy, out.facts, desk.clock)));
   if (!d.answers.decided.empty()) return out;
   // What came out is what the person decided: no machine makes it worse later (I9).
   const JsonObject decided{{"review.decided", out.decision.outcome.visibility}};
   out.facts = TRY(policy::overlay_facts(out.facts, Json(decided)));
-  out.decision = TRY(decide(desk.pack, out.facts, desk.clock));
+  put(TRY(decide(desk.policy, out.facts, desk.clock)));
   return out;
 }
 

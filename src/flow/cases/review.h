@@ -75,6 +75,7 @@ Result<Deciding> begin_deciding(Desk& desk, std::string_view task, const Actor& 
 struct Weighed {
   Json facts;
   Decision decision;
+  std::string pack_text;  // of the pack that decided
   std::string replaces;
   Outcome before;
 };
