@@ -5,18 +5,25 @@
 #include <tuple>
 
 #include "fingerprint/match_picture.h"
+#include "fingerprint/match_places.h"
 #include "fingerprint/match_sound.h"
 
 namespace vigie::fingerprint {
 namespace {
 
 constexpr double kSameShare = 0.9;
+constexpr double kSameCrop = 0.031;  // of a side
+constexpr size_t kLooksMin = 4;      // thumbnails
 
 // Sound that was only encoded again keeps this share of its peaks; another voice or music over it
 // takes them away.
 constexpr double kSameSoundShare = 0.6;
 
 bool is_plain(const Transform& transform) {
+  for (const auto& sides : {transform.crop, transform.pane}) {
+    if (sides[0] > kSameCrop || sides[1] > kSameCrop) return false;
+    if (sides[2] < 1 - kSameCrop || sides[3] < 1 - kSameCrop) return false;
+  }
   return transform.mirror.empty() && transform.rotate_deg == 0 && transform.speed == 1 &&
          transform.pitch_semitones == 0;
 }
@@ -58,6 +65,9 @@ void complete(std::vector<MatchSegment>& segments, int64_t query_us, int64_t ref
   }
 }
 
+// Hash lists have no thumbnails, images no motion: their hashes are all that can be compared.
+bool has_looks(const ItemPrint& print) { return print.thumbnails.size() >= kLooksMin; }
+
 }  // namespace
 
 struct Matcher::State {
@@ -85,7 +95,9 @@ std::vector<Match> Matcher::find(const ItemPrint& query) const {
     const auto& [number, reference] = state_->entries[i];
     const auto first = guess;
     while (guess != guesses.end() && guess->entry == i) ++guess;
-    auto pictures = match_pictures(state_->options, query, reference);
+    auto pictures = has_looks(query) && has_looks(reference)
+                        ? match_places(state_->options, query, reference)
+                        : match_pictures(state_->options, query, reference);
     complete(pictures, picture_length_us(query), picture_length_us(reference), number);
     auto sounds = match_sound(state_->options, query.audio, reference.audio, {first, guess});
     complete(sounds, query.audio.duration_us, reference.audio.duration_us, number);

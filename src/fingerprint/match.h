@@ -9,12 +9,12 @@
 // Threads Matcher is built by one thread, then may be searched by many.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "fingerprint/print.h"
 
 namespace vigie::fingerprint {
@@ -29,11 +29,16 @@ struct MatchOptions {
   int64_t stretch_us_min = 1'500'000;  // shorter agreement is chance (one frame for images)
 };
 
+inline constexpr std::array<double, 4> kWholePicture = {0, 0, 1, 1};
+
 struct Transform {
   double speed = 1;            // query seconds advance this many reference seconds
   std::string mirror;          // "" or "horizontal", "vertical"
   int rotate_deg = 0;          // clockwise turn of the query against the reference: 0, 90, 180, 270
   double pitch_semitones = 0;  // of sound: how much higher the query is than the reference
+  // Left, top, right, bottom in shares of the sides: the part of the reference that can be seen,
+  // and the part of the query that shows it.
+  std::array<double, 4> crop = kWholePicture, pane = kWholePicture;
 };
 
 struct Match {

@@ -12,6 +12,8 @@ JsonArray interval_ms(int64_t from_us, int64_t to_us) {
   return {Json(from_us / 1000), Json(to_us / 1000)};
 }
 
+JsonArray sides(const std::array<double, 4>& of) { return {of[0], of[1], of[2], of[3]}; }
+
 // Whether at least half of match's stretch of the query lies in a stretch that cover matches too.
 bool is_covered(const KnownMatch& match, const KnownMatch& cover) {
   if (match.match.track != cover.match.track) return false;
@@ -130,6 +132,9 @@ JsonObject to_json_value(const KnownMatch& match) {
                        {"rotate", found.transform.rotate_deg}};
   if (found.track == fingerprint::Track::kAudio) {
     transform["pitch"] = found.transform.pitch_semitones;
+  } else {
+    transform["crop"] = sides(found.transform.crop);
+    transform["pane"] = sides(found.transform.pane);
   }
   return {{"entry", match.known->entry.id},
           {"bank", match.known->bank},

@@ -16,6 +16,8 @@ constexpr int64_t kMovingStepUs = 990'000;   // between key frames while somethi
 constexpr int64_t kStillStepUs = 4'990'000;  // and while nothing does
 constexpr double kMovedLevels = 0.7;         // mean difference that counts as moved
 constexpr double kShotLevels = 22;           // and as another shot
+constexpr int64_t kLayoutStepUs = 990'000;   // between pictures whose layout is looked at
+constexpr size_t kLayoutPictures = 12;       // after which panes may be others
 constexpr size_t kFeaturesMin = 15;          // fewer describe no picture: fades, black
 
 }  // namespace
@@ -69,6 +71,11 @@ void LooksBuilder::add(const PixelPlane& luma, int64_t time_us) {
       last_key_ = now;
     }
   }
+  if (thumbnails_.empty() || time_us - last_layout_us_ >= kLayoutStepUs) {
+    layout_.add(luma, time_us);
+    last_layout_us_ = time_us;
+    if (layout_.pictures() >= kLayoutPictures) layout_.take_prints(panes_);
+  }
   thumbnails_.push_back(now);
 }
 
@@ -81,6 +88,8 @@ void LooksBuilder::finish(ItemPrint& print) {
   print.height_units = units(height_px_);
   print.thumbnails = std::exchange(thumbnails_, {});
   print.key_frames = std::exchange(key_frames_, {});
+  layout_.take_prints(panes_);
+  print.panes = std::exchange(panes_, {});
   last_key_.reset();
   width_px_ = height_px_ = 0;
 }

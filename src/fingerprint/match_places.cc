@@ -1,0 +1,324 @@
+#include "fingerprint/match_places.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "fingerprint/match_picture.h"
+#include "fingerprint/pdq.h"
+#include "fingerprint/picture/features.h"
+#include "fingerprint/picture/same_moments.h"
+#include "fingerprint/picture/same_place.h"
+
+namespace vigie::fingerprint {
+namespace {
+
+constexpr int kSpotsMin = 6;            // of two key frames, to propose a place
+constexpr size_t kPlacesMax = 4;        // ways to lie on each other that are looked into
+constexpr double kSameMapShare = 0.05;  // of a side by which corners may differ
+constexpr size_t kStretchesMax = 12;
+constexpr int64_t kNearUs = 1'000'000;  // of a sighting to the line
+// Share of motion that must agree: measured on clips of one room, which reach 0.65 over 1.8 s and
+// 0.5 over 2.3 s, and on edited copies, which stay above 0.7 but for long ones in bad quality.
+constexpr double kMotionAtStart = 0.82, kMotionASecond = 0.08, kMotionMin = 0.5;
+constexpr double kOrdinarySpeed = 0.04, kMotionForSpeed = 0.04;
+constexpr double kStillMoving = 6;  // grey levels, summed over places: less is no motion
+constexpr double kStillLikeness = 0.97;
+constexpr double kSameLikeness = 0.99;
+constexpr int kStillWeight = 20;  // spots that agree where nothing moves
+
+// Two key frames and how one lies on the other.
+struct Seen {
+  size_t query, reference;
+  Affine map;
+  int spots;
+};
+
+std::vector<KeyFrame> mirrored_frames(const ItemPrint& print) {
+  std::vector<KeyFrame> out = print.key_frames;
+  for (KeyFrame& frame : out) {
+    for (Feature& feature : frame.features) {
+      feature = mirrored(feature);
+      feature.x = static_cast<uint16_t>(std::max(0, print.width_units - feature.x));
+    }
+  }
+  return out;
+}
+
+// Of stretches of the query that overlap, the one that agrees best.
+std::vector<MatchSegment> best_of(std::vector<MatchSegment> all) {
+  const auto length = [](const MatchSegment& of) {
+    return of.match.query_to_us - of.match.query_from_us;
+  };
+  std::stable_sort(all.begin(), all.end(), [&](const MatchSegment& a, const MatchSegment& b) {
+    return a.match.score * static_cast<double>(length(a)) >
+           b.match.score * static_cast<double>(length(b));
+  });
+  std::vector<MatchSegment> out;
+  for (MatchSegment& one : all) {
+    const bool is_covered = std::any_of(out.begin(), out.end(), [&](const MatchSegment& better) {
+      const int64_t shared = std::min(one.match.query_to_us, better.match.query_to_us) -
+                             std::max(one.match.query_from_us, better.match.query_from_us);
+      return 2 * shared > length(one);
+    });
+    if (!is_covered) out.push_back(std::move(one));
+  }
+  return out;
+}
+
+class PlacesMatcher {
+ public:
+  PlacesMatcher(const MatchOptions& options, const ItemPrint& query, const ItemPrint& reference)
+      : options_(options), query_(query), reference_(reference) {}
+
+  std::vector<MatchSegment> run() {
+    compare_panes();
+    look(query_.key_frames, false);
+    look(mirrored_frames(query_), true);
+    std::stable_sort(seen_.begin(), seen_.end(),
+                     [](const Seen& a, const Seen& b) { return a.spots > b.spots; });
+    std::vector<Place> places = places_seen();
+    for (Place& place : hash_places_) {
+      if (!is_among(places, place.map)) places.push_back(std::move(place));
+    }
+    for (const Place& place : places) examine(place);
+    return best_of(std::move(out_));
+  }
+
+ private:
+  // A way in which the reference's picture may lie on the query's, and when that was seen.
+  struct Place {
+    Affine map;
+    int weight = 0, distance = 256;
+    std::vector<TimeHint> hints;
+  };
+
+  void look(const std::vector<KeyFrame>& query, bool is_mirrored) {
+    const Affine flip{-1, 0, 1.0 * query_.width_units, 0, 1, 0};
+    for (size_t q = 0; q < query.size(); ++q) {
+      for (size_t r = 0; r < reference_.key_frames.size(); ++r) {
+        const auto pairs = pair_features(query[q].features, reference_.key_frames[r].features);
+        const auto place = find_place(pairs, kSpotsMin);
+        if (!place) continue;
+        const Affine map = is_mirrored ? compose(place->map, flip) : place->map;
+        seen_.push_back({q, r, map, place->spots});
+      }
+    }
+  }
+
+  // A picture, or a pane of one, whose hash may be looked for.
+  struct Hashed {
+    int64_t time_us;
+    Box box;
+    Hash hash;
+  };
+  static constexpr Box kWhole{0, 0, kBoxUnits, kBoxUnits};
+
+  std::vector<Hashed> hashed(const ItemPrint& print) const {
+    std::vector<Hashed> out;
+    int64_t next_us = 0;
+    for (const FramePrint& frame : print.frames) {
+      if (frame.quality < options_.quality_min || frame.time_us < next_us) continue;
+      out.push_back({frame.time_us, kWhole, frame.hash});
+      next_us = frame.time_us + 480'000;
+    }
+    for (const PanePrint& pane : print.panes) {
+      if (pane.quality >= options_.quality_min) out.push_back({pane.time_us, pane.box, pane.hash});
+    }
+    return out;
+  }
+
+  void compare_panes() {
+    struct Votes {
+      std::vector<TimeHint> hints;
+      std::set<int64_t> moments;
+      int distance = 256;
+    };
+    const auto known = hashed(reference_);
+    std::map<std::tuple<Boxed, Boxed, int>, Votes> votes;
+    for (const Hashed& query : hashed(query_)) {
+      for (int d = 0; d < kDihedralCount; ++d) {
+        const Hash form = apply_to_hash(static_cast<Dihedral>(d), query.hash);
+        for (const Hashed& reference : known) {
+          const int distance = distance_bits(form, reference.hash);
+          if (distance > options_.distance_bits_max) continue;
+          Votes& of = votes[{boxed(query.box), boxed(reference.box), d}];
+          if (of.hints.size() < 2000) of.hints.push_back({query.time_us, reference.time_us, 20});
+          of.moments.insert(query.time_us);
+          of.distance = std::min(of.distance, distance);
+        }
+      }
+    }
+    std::vector<Place> places;
+    for (auto& [key, of] : votes) {
+      const auto& [query, reference, d] = key;
+      const int weight = static_cast<int>(of.moments.size());
+      places.push_back({map_of(query, reference, static_cast<Dihedral>(d)), weight, of.distance,
+                        std::move(of.hints)});
+    }
+    std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+      return std::pair(-a.weight, a.distance) < std::pair(-b.weight, b.distance);
+    });
+    for (Place& place : places) {
+      if (hash_places_.size() >= kPlacesMax) break;
+      if (!is_among(hash_places_, place.map)) hash_places_.push_back(std::move(place));
+    }
+  }
+
+  using Boxed = std::array<uint16_t, 4>;
+  static Boxed boxed(const Box& box) { return {box.left, box.top, box.right, box.bottom}; }
+
+  // The map that lays the reference's box on the query's, which has been changed.
+  Affine map_of(const Boxed& query, const Boxed& reference, Dihedral change) const {
+    const auto side = [](uint16_t share, int units) { return 1.0 * share * units / kBoxUnits; };
+    const double left = side(reference[0], reference_.width_units);
+    const double top = side(reference[1], reference_.height_units);
+    const double width = side(reference[2], reference_.width_units) - left;
+    const double height = side(reference[3], reference_.height_units) - top;
+    const Affine to_unit{1 / width, 0, -left / width, 0, 1 / height, -top / height};
+    // change made the query into the reference: its inverse, on the unit square.
+    Affine turn;
+    switch (change) {
+      case Dihedral::kOriginal: break;
+      case Dihedral::kRotate90: turn = {0, 1, 0, -1, 0, 1}; break;
+      case Dihedral::kRotate180: turn = {-1, 0, 1, 0, -1, 1}; break;
+      case Dihedral::kRotate270: turn = {0, -1, 1, 1, 0, 0}; break;
+      case Dihedral::kMirrorHorizontal: turn = {-1, 0, 1, 0, 1, 0}; break;
+      case Dihedral::kMirrorVertical: turn = {1, 0, 0, 0, -1, 1}; break;
+      case Dihedral::kTranspose: turn = {0, 1, 0, 1, 0, 0}; break;
+      case Dihedral::kAntiTranspose: turn = {0, -1, 1, -1, 0, 1}; break;
+    }
+    const double q_left = side(query[0], query_.width_units);
+    const double q_top = side(query[1], query_.height_units);
+    const Affine from_unit{side(query[2], query_.width_units) - q_left, 0,    q_left, 0,
+                           side(query[3], query_.height_units) - q_top, q_top};
+    return compose(compose(to_unit, turn), from_unit);
+  }
+
+  bool is_among(const std::vector<Place>& places, const Affine& map) const {
+    return std::any_of(places.begin(), places.end(),
+                       [&](const Place& other) { return is_like(map, other.map); });
+  }
+
+  // The ways to lie on each other that most key frames show.
+  std::vector<Place> places_seen() const {
+    std::vector<Place> out;
+    std::vector<bool> used(seen_.size(), false);
+    for (size_t i = 0; i < seen_.size() && out.size() < kPlacesMax; ++i) {
+      if (used[i]) continue;
+      Place place{seen_[i].map, seen_[i].spots, 256, {}};
+      for (size_t j = i; j < seen_.size(); ++j) {
+        if (used[j] || !is_like(place.map, seen_[j].map)) continue;
+        used[j] = true;
+        place.hints.push_back({query_.key_frames[seen_[j].query].time_us,
+                               reference_.key_frames[seen_[j].reference].time_us, seen_[j].spots});
+      }
+      out.push_back(std::move(place));
+    }
+    return out;
+  }
+
+  bool is_like(const Affine& a, const Affine& b) const {
+    const double w = reference_.width_units, h = reference_.height_units;
+    const double limit = kSameMapShare * kPlaceUnits * std::clamp(a.scale(), 0.4, 1.5);
+    for (const Point p : {Point{0, 0}, Point{w, 0}, Point{0, h}, Point{w, h}}) {
+      const Point x = a(p), y = b(p);
+      if (std::hypot(x.x - y.x, x.y - y.y) > limit) return false;
+    }
+    return true;
+  }
+
+  // One way to lie on each other: when do both show the same?
+  void examine(const Place& place) {
+    CommonArea area(query_, reference_, place.map);
+    for (const Moments& found :
+         find_moments(query_, reference_, area, place.hints, kStretchesMax)) {
+      if (is_copy(found, place)) add(found, place.map);
+    }
+  }
+
+  // Whether what agrees is more than a room that both show.
+  bool is_copy(const Moments& found, const Place& place) const {
+    const int64_t length_us = found.query_to_us - found.query_from_us;
+    if (length_us < options_.stretch_us_min) return false;
+    int weight = 0;
+    for (const TimeHint& hint : place.hints) {
+      if (hint.query_us < found.query_from_us - kNearUs ||
+          hint.query_us > found.query_to_us + kNearUs)
+        continue;
+      const double off = found.speed * static_cast<double>(hint.query_us) + found.offset_us -
+                         static_cast<double>(hint.reference_us);
+      if (std::fabs(off) < kNearUs * std::max(1.0, found.speed))
+        weight = std::max(weight, hint.weight);
+    }
+    if (weight == 0) return false;
+    if (found.moving < kStillMoving)
+      return found.likeness >= kStillLikeness && weight >= kStillWeight;
+    // A few seconds agree by chance at some speed and time; the longer, the less so.
+    const double seconds = static_cast<double>(length_us) * 1e-6;
+    double needed = std::clamp(kMotionAtStart - kMotionASecond * seconds, kMotionMin, 1.0);
+    if (std::fabs(found.speed - 1) > kOrdinarySpeed) needed += kMotionForSpeed;
+    return found.motion >= needed;
+  }
+
+  void add(const Moments& found, const Affine& map) {
+    MatchSegment segment;
+    Match& match = segment.match;
+    match.track = Track::kVideo;
+    match.query_from_us = found.query_from_us;
+    match.query_to_us = std::min(found.query_to_us, picture_length_us(query_));
+    const auto there = [&](int64_t at) {
+      const double time = found.speed * static_cast<double>(at) + found.offset_us;
+      return std::clamp<int64_t>(std::llround(time), 0, picture_length_us(reference_));
+    };
+    match.reference_from_us = there(match.query_from_us);
+    match.reference_to_us = there(match.query_to_us);
+    match.transform.speed = std::round(found.speed * 1000) / 1000;
+    describe(map, {query_.width_units, query_.height_units},
+             {reference_.width_units, reference_.height_units}, match.transform);
+    match.score = std::clamp(found.moving < kStillMoving ? found.likeness : found.motion, 0.0, 1.0);
+    segment.distance_bits = distance(match, found);
+    out_.push_back(std::move(segment));
+  }
+
+  // Mean distance of the hashes along the line. Too little detail for hashes: whether the pictures
+  // look the same from afar.
+  double distance(const Match& match, const Moments& found) const {
+    double sum = 0, pictures = 0;
+    size_t r = 0;
+    for (const FramePrint& frame : query_.frames) {
+      if (frame.time_us < match.query_from_us || frame.time_us >= match.query_to_us) continue;
+      const double at = found.speed * static_cast<double>(frame.time_us) + found.offset_us;
+      const auto off = [&](size_t i) {
+        return std::fabs(static_cast<double>(reference_.frames[i].time_us) - at);
+      };
+      while (r + 1 < reference_.frames.size() && off(r + 1) <= off(r)) ++r;
+      if (r >= reference_.frames.size() || frame.quality < options_.quality_min ||
+          reference_.frames[r].quality < options_.quality_min) {
+        continue;
+      }
+      sum += distance_bits(frame.hash, reference_.frames[r].hash);
+      ++pictures;
+    }
+    if (pictures > 0) return sum / pictures;
+    return found.likeness >= kSameLikeness ? 0 : 256;
+  }
+
+  const MatchOptions& options_;
+  const ItemPrint& query_;
+  const ItemPrint& reference_;
+  std::vector<Place> hash_places_;
+  std::vector<Seen> seen_;
+  std::vector<MatchSegment> out_;
+};
+
+}  // namespace
+
+std::vector<MatchSegment> match_places(const MatchOptions& options, const ItemPrint& query,
+                                       const ItemPrint& reference) {
+  return PlacesMatcher(options, query, reference).run();
+}
+
+}  // namespace vigie::fingerprint

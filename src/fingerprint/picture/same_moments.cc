@@ -1,0 +1,406 @@
+#include "fingerprint/picture/same_moments.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+
+namespace vigie::fingerprint {
+namespace {
+
+constexpr size_t kCellsMin = 9;      // fewer places could agree by chance
+constexpr size_t kSearchCells = 64;  // those that move most, for the search
+constexpr int kSearchFrames = 12;    // three seconds
+constexpr int kSearchHop = 6;
+constexpr int kLocalFrames = 7;
+constexpr int64_t kGridUs = 125'000;                     // of reference times during the search
+constexpr int64_t kSearchUsMax = 20 * 60 * 1'000'000LL;  // longer: only near hints
+constexpr int64_t kHintUs = 2'500'000;
+constexpr double kSpeedStep = 1.06;
+constexpr int kSpeedSteps = 12;       // each way: 0.5 to 2
+constexpr float kNoiseLevels = 0.8f;  // a cell's mean wavers so much without anything moving
+constexpr double kMotionMin = 0.42;   // of a short window
+constexpr double kLikenessMin = 0.55;
+constexpr double kMovingMin = 12;  // summed levels: below, nothing moves
+constexpr int64_t kGapUsMax = 3'000'000;
+
+// Rows of values less their mean over time, and how much each place varies.
+struct Changes {
+  std::vector<float> values;  // frames x cells
+  std::vector<float> energy;  // a cell
+};
+
+class Finder {
+ public:
+  Finder(const ItemPrint& query, const ItemPrint& reference, CommonArea& area,
+         const std::vector<TimeHint>& hints)
+      : query_(query.thumbnails), reference_(reference.thumbnails), area_(area), hints_(hints) {
+    all_.resize(area.cells());
+    for (size_t i = 0; i < all_.size(); ++i) all_[i] = i;
+    is_active_.assign(query_.size(), true);
+    row_.resize(area.cells());
+  }
+
+  std::vector<Moments> run(size_t stretches_max) {
+    std::vector<Moments> out;
+    if (area_.cells() < kCellsMin || query_.size() < 4 || reference_.size() < 4) return out;
+    choose_cells();
+    make_grid();
+    for (int round = 0; round < 8 && out.size() < stretches_max; ++round) {
+      const auto line = best_line();
+      if (!line) break;
+      const auto found = stretches(refined(*line));
+      if (found.empty()) break;
+      for (const Moments& stretch : found) {
+        out.push_back(stretch);
+        for (size_t q = 0; q < query_.size(); ++q) {
+          const int64_t at = query_[q].time_us;
+          if (at >= stretch.query_from_us && at < stretch.query_to_us) is_active_[q] = false;
+        }
+      }
+    }
+    return out;
+  }
+
+ private:
+  struct Line {
+    double speed = 1, offset_us = 0, score = 0;
+    double at(int64_t query_us) const { return speed * static_cast<double>(query_us) + offset_us; }
+  };
+
+  int64_t reference_end_us() const { return reference_.back().time_us; }
+
+  void choose_cells() {
+    const size_t cells = area_.cells();
+    std::vector<double> sum(cells), square(cells);
+    const size_t step = std::max<size_t>(1, reference_.size() / 400);
+    double count = 0;
+    for (size_t r = 0; r < reference_.size(); r += step) {
+      area_.reference_at(static_cast<double>(reference_[r].time_us), row_.data());
+      for (size_t i = 0; i < cells; ++i) {
+        sum[i] += row_[i], square[i] += static_cast<double>(row_[i]) * row_[i];
+      }
+      ++count;
+    }
+    std::vector<std::pair<double, size_t>> ranked;
+    for (size_t i = 0; i < cells; ++i) {
+      ranked.emplace_back(-(square[i] - sum[i] * sum[i] / count), i);
+    }
+    std::sort(ranked.begin(), ranked.end());
+    ranked.resize(std::min(kSearchCells, ranked.size()));
+    for (const auto& [negative, cell] : ranked) chosen_.push_back(cell);
+  }
+
+  // The reference's chosen cells at regular times, where it is short enough to look everywhere.
+  void make_grid() {
+    looks_everywhere_ = reference_end_us() <= kSearchUsMax;
+    if (!looks_everywhere_) return;
+    const auto steps = static_cast<size_t>(reference_end_us() / kGridUs) + 1;
+    grid_.resize(steps * chosen_.size());
+    for (size_t g = 0; g < steps; ++g) {
+      area_.reference_at(static_cast<double>(g) * kGridUs, row_.data());
+      for (size_t i = 0; i < chosen_.size(); ++i) grid_[g * chosen_.size() + i] = row_[chosen_[i]];
+    }
+  }
+
+  // query frames from..from+count-1, at cells
+  void query_changes(size_t from, size_t count, const std::vector<size_t>& cells, Changes& out) {
+    out.values.resize(count * cells.size());
+    for (size_t k = 0; k < count; ++k) {
+      const float* row = area_.query_row(from + k);
+      for (size_t i = 0; i < cells.size(); ++i) out.values[k * cells.size() + i] = row[cells[i]];
+    }
+    centre(out, count, cells.size());
+  }
+
+  bool reference_changes(size_t from, size_t count, const Line& line,
+                         const std::vector<size_t>& cells, Changes& out) {
+    out.values.resize(count * cells.size());
+    for (size_t k = 0; k < count; ++k) {
+      const double at = line.at(query_[from + k].time_us);
+      if (at < -kGridUs || at > static_cast<double>(reference_end_us() + 2 * kGridUs)) return false;
+      if (looks_everywhere_ && &cells == &chosen_) {
+        const auto steps = static_cast<int64_t>(grid_.size() / cells.size());
+        const int64_t g = std::clamp<int64_t>(std::llround(at / kGridUs), 0, steps - 1);
+        std::memcpy(&out.values[k * cells.size()], &grid_[static_cast<size_t>(g) * cells.size()],
+                    sizeof(float) * cells.size());
+        continue;
+      }
+      area_.reference_at(at, row_.data());
+      for (size_t i = 0; i < cells.size(); ++i) out.values[k * cells.size() + i] = row_[cells[i]];
+    }
+    centre(out, count, cells.size());
+    return true;
+  }
+
+  static void centre(Changes& changes, size_t count, size_t cells) {
+    changes.energy.assign(cells, 0);
+    std::vector<float> mean(cells, 0.0f);
+    for (size_t k = 0; k < count; ++k) {
+      for (size_t i = 0; i < cells; ++i) mean[i] += changes.values[k * cells + i];
+    }
+    for (float& value : mean) value /= static_cast<float>(count);
+    for (size_t k = 0; k < count; ++k) {
+      float* row = &changes.values[k * cells];
+      for (size_t i = 0; i < cells; ++i) {
+        row[i] -= mean[i];
+        changes.energy[i] += row[i] * row[i];
+      }
+    }
+  }
+
+  struct Agreement {
+    double motion = 0, moving = 0;
+  };
+  Agreement agreement(const Changes& a, const Changes& b, size_t count) const {
+    const size_t cells = a.energy.size();
+    std::vector<float> product(cells, 0.0f);
+    for (size_t k = 0; k < count; ++k) {
+      const float *p = &a.values[k * cells], *q = &b.values[k * cells];
+      for (size_t i = 0; i < cells; ++i) product[i] += p[i] * q[i];
+    }
+    const float n = static_cast<float>(count), noise = n * kNoiseLevels * kNoiseLevels;
+    Agreement out;
+    for (size_t i = 0; i < cells; ++i) {
+      // What moves in the reference must move here; what moves here alone may lie over it, so it
+      // counts for less.
+      const float level = std::sqrt(b.energy[i] / n);
+      const float own = std::sqrt(a.energy[i] / n);
+      const double weight = std::clamp(std::max(level, own / 2) - kNoiseLevels, 0.0f, 12.0f);
+      const double alike = product[i] / std::sqrt((a.energy[i] + noise) * (b.energy[i] + noise));
+      out.motion += weight * alike;
+      out.moving += weight;
+    }
+    if (out.moving > 0) out.motion /= out.moving;
+    return out;
+  }
+
+  // Windows of active query frames.
+  std::vector<std::pair<size_t, size_t>> windows() const {
+    std::vector<std::pair<size_t, size_t>> out;
+    const size_t length = std::min<size_t>(kSearchFrames, query_.size());
+    for (size_t from = 0; from + length <= query_.size(); from += kSearchHop) {
+      bool active = true;
+      for (size_t k = from; k < from + length; ++k) active &= is_active_[k];
+      if (active) out.emplace_back(from, length);
+    }
+    if (out.empty()) {
+      // What is left between stretches may be shorter.
+      for (size_t from = 0; from < query_.size();) {
+        size_t to = from;
+        while (to < query_.size() && is_active_[to] && to - from < length) ++to;
+        if (to - from >= 6) out.emplace_back(from, to - from);
+        from = std::max(to, from + 1);
+      }
+    }
+    return out;
+  }
+
+  std::vector<double> offsets(double speed) const {
+    std::vector<double> out;
+    const double query_end = static_cast<double>(query_.back().time_us);
+    const auto last = static_cast<int64_t>(static_cast<double>(reference_end_us()) / (2 * kGridUs));
+    const auto first = static_cast<int64_t>(-speed * query_end / (2 * kGridUs));
+    std::vector<bool> wanted;
+    for (int64_t g = first; g <= last; ++g) {
+      const double offset = static_cast<double>(g) * 2 * kGridUs;
+      const bool near =
+          looks_everywhere_ || std::any_of(hints_.begin(), hints_.end(), [&](const TimeHint& hint) {
+            return std::fabs(static_cast<double>(hint.reference_us) -
+                             speed * static_cast<double>(hint.query_us) - offset) < kHintUs;
+          });
+      if (near) out.push_back(offset);
+    }
+    return out;
+  }
+
+  // How many hints lie on the line: what decides where nothing moves.
+  double hinted(const Line& line) const {
+    double sum = 0;
+    for (const TimeHint& hint : hints_) {
+      const double off = std::fabs(line.at(hint.query_us) - static_cast<double>(hint.reference_us));
+      if (off < 600'000) sum += std::min(hint.weight, 40) / 40.0;
+    }
+    return sum;
+  }
+
+  std::optional<Line> best_line() {
+    const auto all = windows();
+    if (all.empty()) return std::nullopt;
+    std::optional<Line> best;
+    std::vector<Changes> query(all.size());
+    for (size_t w = 0; w < all.size(); ++w) {
+      query_changes(all[w].first, all[w].second, chosen_, query[w]);
+    }
+    Changes there;
+    for (int step = -kSpeedSteps; step <= kSpeedSteps; ++step) {
+      const double speed = std::pow(kSpeedStep, step);
+      for (const double offset : offsets(speed)) {
+        const Line line{speed, offset, 0};
+        double score = 0;
+        for (size_t w = 0; w < all.size(); ++w) {
+          const auto [from, count] = all[w];
+          if (!reference_changes(from, count, line, chosen_, there)) continue;
+          const Agreement agrees = agreement(query[w], there, count);
+          const double trust = std::min(1.0, agrees.moving / 40);
+          score += trust * std::max(0.0, agrees.motion - 0.3);
+        }
+        score += 0.02 * hinted(line);
+        if (step != 0) score *= 0.97;  // unchanged speed is by far the most likely
+        if (score > 0 && (!best || score > best->score)) best = Line{speed, offset, score};
+      }
+    }
+    return best;
+  }
+
+  // Climbs to the best speed and offset nearby, over all windows that agree.
+  Line refined(Line line) {
+    const auto all = windows();
+    std::vector<std::pair<size_t, size_t>> good;
+    Changes here, there;
+    const auto score_of = [&](const Line& at, bool collect) {
+      double score = 0;
+      for (const auto& window : collect ? all : good) {
+        query_changes(window.first, window.second, chosen_, here);
+        if (!reference_exact(window.first, window.second, at, there)) continue;
+        const Agreement agrees = agreement(here, there, window.second);
+        const double part = std::min(1.0, agrees.moving / 40) * std::max(0.0, agrees.motion - 0.3);
+        if (collect && part > 0) good.push_back(window);
+        score += part;
+      }
+      return score;
+    };
+    double best = score_of(line, true);
+    if (good.empty()) return line;
+    const double middle = static_cast<double>(query_[good[good.size() / 2].first].time_us);
+    double speed_step = 0.03, offset_step = 120'000;
+    for (int round = 0; round < 14; ++round) {
+      bool improved = false;
+      for (const auto& [ds, dt] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
+        Line next = line;
+        next.speed *= 1 + ds * speed_step;
+        next.offset_us =
+            line.at(static_cast<int64_t>(middle)) - next.speed * middle + dt * offset_step;
+        const double score = score_of(next, false);
+        if (score > best + 1e-6) best = score, line = next, improved = true;
+      }
+      if (!improved) speed_step /= 2, offset_step /= 2;
+      if (offset_step < 15'000) break;
+    }
+    Line plain = line;
+    plain.speed = 1;
+    plain.offset_us = line.at(static_cast<int64_t>(middle)) - middle;
+    if (std::fabs(line.speed - 1) < 0.04 && score_of(plain, false) > 0.97 * best) line = plain;
+    line.score = best;
+    return line;
+  }
+
+  bool reference_exact(size_t from, size_t count, const Line& line, Changes& out) {
+    const std::vector<size_t> cells = chosen_;  // another list: not from the grid
+    return reference_changes(from, count, line, cells, out);
+  }
+
+  // Correlation over places of the pictures themselves, without the places that differ most.
+  double likeness(size_t from, size_t count, const Line& line) {
+    const size_t cells = area_.cells();
+    std::vector<float> a(cells, 0.0f), b(cells, 0.0f);
+    for (size_t k = from; k < from + count; ++k) {
+      const float* row = area_.query_row(k);
+      area_.reference_at(line.at(query_[k].time_us), row_.data());
+      for (size_t i = 0; i < cells; ++i) a[i] += row[i], b[i] += row_[i];
+    }
+    std::vector<size_t> kept = all_;
+    double alike = 0;
+    for (int round = 0; round < 3; ++round) {
+      double ma = 0, mb = 0, aa = 0, bb = 0, ab = 0;
+      const auto n = static_cast<double>(kept.size());
+      for (const size_t i : kept) ma += a[i] / n, mb += b[i] / n;
+      for (const size_t i : kept) {
+        aa += (a[i] - ma) * (a[i] - ma);
+        bb += (b[i] - mb) * (b[i] - mb);
+        ab += (a[i] - ma) * (b[i] - mb);
+      }
+      alike = ab / std::sqrt((aa + n) * (bb + n));
+      if (round == 2 || ab <= 0) break;
+      const double gain = ab / (aa + n);
+      std::vector<std::pair<double, size_t>> off;
+      for (const size_t i : kept) off.emplace_back(std::fabs(b[i] - mb - gain * (a[i] - ma)), i);
+      std::sort(off.begin(), off.end());
+      off.resize(off.size() - off.size() / 8);
+      kept.clear();
+      for (const auto& [error, i] : off) kept.push_back(i);
+    }
+    return alike;
+  }
+
+  std::vector<Moments> stretches(const Line& line) {
+    const size_t length = std::min<size_t>(kLocalFrames, query_.size());
+    std::vector<bool> agrees(query_.size(), false);
+    std::vector<Agreement> local(query_.size());
+    std::vector<double> alike(query_.size(), 0);
+    Changes here, there;
+    for (size_t from = 0; from + length <= query_.size(); ++from) {
+      bool active = true;
+      for (size_t k = from; k < from + length; ++k) active &= is_active_[k];
+      if (!active) continue;
+      query_changes(from, length, all_, here);
+      if (!reference_changes(from, length, line, all_, there)) continue;
+      const Agreement found = agreement(here, there, length);
+      const double looks = likeness(from, length, line);
+      const bool is_still = found.moving < kMovingMin;
+      if (looks < kLikenessMin || (!is_still && found.motion < kMotionMin)) continue;
+      for (size_t k = from; k < from + length; ++k) {
+        agrees[k] = true;
+        if (found.motion * found.moving >= local[k].motion * local[k].moving) local[k] = found;
+        alike[k] = std::max(alike[k], looks);
+      }
+    }
+    std::vector<Moments> out;
+    Moments now;
+    double weight = 0;
+    const auto close = [&] {
+      if (now.frames > 0) {
+        now.motion = weight > 0 ? now.motion / weight : 0;
+        now.moving = weight / now.frames;
+        now.likeness /= now.frames;
+        out.push_back(now);
+      }
+      now = Moments{line.speed, line.offset_us, 0, 0, 0, 0, 0, 0};
+      weight = 0;
+    };
+    close();
+    for (size_t q = 0; q < query_.size(); ++q) {
+      if (!agrees[q]) continue;
+      const int64_t at = query_[q].time_us;
+      if (now.frames > 0 && at - now.query_to_us > kGapUsMax) close();
+      if (now.frames == 0) now.query_from_us = at;
+      now.query_to_us = q + 1 < query_.size() ? query_[q + 1].time_us
+                                              : at + (q > 0 ? at - query_[q - 1].time_us : 0);
+      now.frames += 1;
+      now.motion += local[q].motion * local[q].moving;
+      now.likeness += alike[q];
+      weight += local[q].moving;
+    }
+    close();
+    return out;
+  }
+
+  const std::vector<Thumbnail>&query_, &reference_;
+  CommonArea& area_;
+  const std::vector<TimeHint>& hints_;
+  std::vector<size_t> all_, chosen_;
+  std::vector<float> row_, grid_;
+  std::vector<bool> is_active_;
+  bool looks_everywhere_ = true;
+};
+
+}  // namespace
+
+std::vector<Moments> find_moments(const ItemPrint& query, const ItemPrint& reference,
+                                  CommonArea& area, const std::vector<TimeHint>& hints,
+                                  size_t stretches_max) {
+  return Finder(query, reference, area, hints).run(stretches_max);
+}
+
+}  // namespace vigie::fingerprint
