@@ -49,6 +49,9 @@ struct Metrics::State {
                                .Add({}, kJobSeconds);
   Family<Counter>& deliveries =
       counter(registry, "vigie_deliveries_total", "Tries to deliver a notice, by outcome.");
+  Counter& quarantined = counter(registry, "vigie_bank_entries_quarantined_total",
+                                 "Bank entries that matched too much.")
+                             .Add({});
   Family<Gauge>& queue = gauge(registry, "vigie_queue_jobs", "Jobs by state.");
   Gauge& streams = gauge(registry, "vigie_event_streams", "Open event streams.").Add({});
 };
@@ -75,6 +78,8 @@ void Metrics::count_job(std::string_view outcome, double seconds) {
   state_->jobs.Add({{"outcome", std::string(outcome)}}).Increment();
   state_->job_seconds.Observe(seconds);
 }
+
+void Metrics::count_quarantined() { state_->quarantined.Increment(); }
 
 void Metrics::count_delivery(std::string_view outcome) {
   state_->deliveries.Add({{"outcome", std::string(outcome)}}).Increment();

@@ -42,13 +42,19 @@ struct Route {
 // All routes, in the order of the documentation.
 std::span<const Route> routes();
 
+// The part of the table that is about banks: bank_routes.cc.
+std::vector<Route> bank_routes();
+
+// The parameter `limit` of a page: 1 to 500, or 50.
+size_t page_limit(const HttpRequest& request);
+
 // The document of /openapi.json.
 Json openapi_document();
 
 // The handler of the whole server. api must outlive it.
 std::unique_ptr<HttpHandler> make_router(Api& api, HttpServer** server);
 
-// Of http_items.cc, http_banks.cc, http_effects.cc, http_system.cc.
+// Of http_items.cc, http_banks.cc, http_bank_entries.cc, http_effects.cc, http_system.cc.
 HttpResponse list_items(Api&, const Call&);
 HttpResponse show_item(Api&, const Call&);
 HttpResponse edit_item(Api&, const Call&);
@@ -65,6 +71,25 @@ HttpResponse create_bank(Api&, const Call&);
 HttpResponse list_entries(Api&, const Call&);
 HttpResponse add_entry(Api&, const Call&);
 HttpResponse remove_entry(Api&, const Call&);
+HttpResponse show_bank(Api&, const Call&);
+HttpResponse edit_bank(Api&, const Call&);
+HttpResponse show_entry(Api&, const Call&);
+HttpResponse edit_entry(Api&, const Call&);
+HttpResponse confirm_entry(Api&, const Call&);
+HttpResponse dispute_entry(Api&, const Call&);
+HttpResponse quarantine_entry(Api&, const Call&);
+HttpResponse release_entry(Api&, const Call&);
+HttpResponse veto_entry(Api&, const Call&);
+HttpResponse propagate_entry(Api&, const Call&);
+HttpResponse list_opinions(Api&, const Call&);
+HttpResponse list_entry_matches(Api&, const Call&);
+HttpResponse import_entries(Api&, const Call&);
+HttpResponse export_entries(Api&, const Call&);
+HttpResponse list_feeds(Api&, const Call&);
+HttpResponse subscribe_to_feed(Api&, const Call&);
+HttpResponse refresh_one_feed(Api&, const Call&);
+HttpResponse unsubscribe_from_feed(Api&, const Call&);
+HttpResponse publish_feed(Api&, const Call&);
 HttpResponse show_entry_still(Api&, const Call&);
 HttpResponse list_policies(Api&, const Call&);
 HttpResponse show_queue(Api&, const Call&);

@@ -72,6 +72,38 @@ bool verify_ed25519(std::span<const uint8_t> key, std::string_view text,
                           bytes.size()) == 1;
 }
 
+static std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> secret_key(
+    std::span<const uint8_t> secret) {
+  CHECK(secret.size() == 32);
+  std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, secret.data(), secret.size()),
+      EVP_PKEY_free);
+  CHECK(key != nullptr);
+  return key;
+}
+
+std::vector<uint8_t> ed25519_public_key(std::span<const uint8_t> secret) {
+  const auto key = secret_key(secret);
+  std::vector<uint8_t> out(32);
+  size_t size = out.size();
+  CHECK(EVP_PKEY_get_raw_public_key(key.get(), out.data(), &size) == 1 && size == out.size());
+  return out;
+}
+
+std::vector<uint8_t> sign_ed25519(std::span<const uint8_t> secret, std::string_view text) {
+  const auto key = secret_key(secret);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        EVP_MD_CTX_free);
+  CHECK(context != nullptr);
+  CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
+  std::vector<uint8_t> out(64);
+  size_t size = out.size();
+  const auto bytes = as_bytes(text);
+  CHECK(EVP_DigestSign(context.get(), out.data(), &size, bytes.data(), bytes.size()) == 1);
+  CHECK(size == out.size());
+  return out;
+}
+
 bool equal_secrets(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

@@ -43,6 +43,11 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view text);
 bool verify_ed25519(std::span<const uint8_t> key, std::string_view text,
                     std::span<const uint8_t> signature);
 
+// The public key of a secret one, and a signature by it (64 bytes). Precondition: secret has 32
+// bytes.
+std::vector<uint8_t> ed25519_public_key(std::span<const uint8_t> secret);
+std::vector<uint8_t> sign_ed25519(std::span<const uint8_t> secret, std::string_view text);
+
 // In time that does not depend on where they differ.
 bool equal_secrets(std::string_view a, std::string_view b);
 

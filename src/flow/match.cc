@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/banks/banks.h"
+
 namespace vigie::flow {
 namespace {
 
@@ -46,7 +48,9 @@ Finding finding_of(const KnownMatch& match) {
   finding.evidence = {{"bank", match.known->bank},
                       {"entry", entry.id},
                       {"entry_verdict", entry.verdict},
-                      {"confirmed", !entry.confirmed_by.empty()},
+                      {"entry_number", entry.number},
+                      {"confirmed", entry.is_confirmed()},
+                      {"disputed", entry.disputes > 0},
                       {"track", to_text(found.track)},
                       {"match_kind", to_text(found.kind)},
                       {"query", described.at("query")},
@@ -65,33 +69,67 @@ Finding finding_of(const KnownMatch& match) {
 
 }  // namespace
 
+Status KnownClips::add(const store::BankSummary& bank, store::BankEntry entry) {
+  const auto print = fingerprint::decode_print(entry.print);
+  if (!print) {
+    return Error{print.error().code,
+                 "entry " + entry.id + " of bank " + bank.name + ": " + print.error().message};
+  }
+  fingerprint::MatchOptions options;
+  const bool has_own = entry.distance_bits != store::BankEntry::kBankDistance;
+  options.distance_bits_max = has_own ? entry.distance_bits : bank.settings.distance_bits;
+  auto& matcher = matchers_[options.distance_bits_max];
+  if (matcher == nullptr) matcher = std::make_shared<fingerprint::Matcher>(options);
+  matcher->add(clips_.size(), *print);
+  const bool may_propagate = bank.settings.propagation == "act" || !entry.propagated_by.empty();
+  clips_.push_back(std::make_unique<KnownClip>(KnownClip{
+      bank.name, std::move(entry), may_propagate, print->has_sound, print->duration_us}));
+  return ok();
+}
+
 Result<KnownClips> KnownClips::load(store::Store& store, std::span<const std::string> banks) {
   KnownClips out;
-  out.matcher_ = std::make_shared<fingerprint::Matcher>();
-  out.banks_.assign(banks.begin(), banks.end());
-  if (banks.empty()) {
-    for (const auto& bank : TRY(store.list_banks())) out.banks_.push_back(bank.name);
+  const int64_t now_us = store.clock().now_us();
+  std::vector<store::BankSummary> wanted;
+  for (auto& bank : TRY(store.list_banks())) {
+    if (banks.empty() && bank.settings.is_enabled) wanted.push_back(std::move(bank));
   }
-  for (const std::string& bank : out.banks_) {
-    for (auto& entry : TRY(store.list_entries(bank))) {
-      const auto print = fingerprint::decode_print(entry.print);
-      if (!print) {
-        return Error{print.error().code,
-                     "entry " + entry.id + " of bank " + bank + ": " + print.error().message};
-      }
-      out.matcher_->add(out.clips_.size(), *print);
-      out.clips_.push_back(std::make_unique<KnownClip>(
-          KnownClip{bank, std::move(entry), print->has_sound, print->duration_us}));
+  for (const std::string& name : banks) wanted.push_back(TRY(store::Banks(store).find(name)));
+  for (const auto& bank : wanted) {
+    out.banks_.push_back(bank.name);
+    for (auto& entry : TRY(store.list_entries(bank.name))) {
+      if (entry.is_in_force(now_us)) TRY(out.add(bank, std::move(entry)));
     }
   }
   return out;
 }
 
+Result<KnownClips> KnownClips::of_entries(store::Store& store,
+                                          std::vector<store::BankEntry> entries) {
+  KnownClips out;
+  const int64_t now_us = store.clock().now_us();
+  std::map<std::string, store::BankSummary> banks;
+  for (auto& bank : TRY(store.list_banks())) banks.emplace(bank.name, bank);
+  for (auto& entry : entries) {
+    const auto bank = banks.find(entry.bank);
+    if (bank == banks.end() || !bank->second.settings.is_enabled) continue;
+    if (entry.is_in_force(now_us)) TRY(out.add(bank->second, std::move(entry)));
+  }
+  for (const auto& [name, bank] : banks) out.banks_.push_back(name);
+  return out;
+}
+
 std::vector<KnownMatch> KnownClips::find(const fingerprint::ItemPrint& print) const {
   std::vector<KnownMatch> all;
-  for (const auto& match : matcher_->find(print)) {
-    all.push_back({clips_.at(match.entry).get(), match});
+  for (const auto& [distance, matcher] : matchers_) {
+    for (const auto& match : matcher->find(print)) {
+      all.push_back({clips_.at(match.entry).get(), match});
+    }
   }
+  // Each matcher's are in order; together by entry, and a matcher keeps the order within one.
+  std::stable_sort(all.begin(), all.end(), [](const KnownMatch& a, const KnownMatch& b) {
+    return a.match.entry < b.match.entry;
+  });
   std::vector<KnownMatch> out;
   for (const KnownMatch& match : all) {
     const bool hidden =

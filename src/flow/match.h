@@ -2,11 +2,13 @@
 //
 // Input   bank entries from the store; an item's print.
 // Output  matches with their entries, and the findings made of them.
-// Method  fingerprint::Matcher; a stretch that a `negative` entry matches hides every other match
-//         to the same stretch (I9).
+// Method  fingerprint::Matcher, one for each distance that banks and entries ask for; a stretch that
+//         a `negative` entry matches hides every other match to the same stretch (I9). Entries that
+//         are quarantined, vetoed or past their time are left out, and so are banks that are off.
 // Threads KnownClips is built by one thread, then may be searched by many.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,6 +24,7 @@ namespace vigie::flow {
 struct KnownClip {
   std::string bank;
   store::BankEntry entry;
+  bool may_propagate = false;  // it may act on earlier uploads without a person asking for each
   bool has_sound = false;  // the entry's media has a sound track
   int64_t duration_us = 0;  // of the entry's media
 };
@@ -36,15 +39,19 @@ class KnownClips {
   // Reads the named banks, or all when names is empty. Errors: kNotFound with the bank's name;
   // kCorrupt when an entry's print cannot be read.
   static Result<KnownClips> load(store::Store& store, std::span<const std::string> banks);
+  // Those of the entries that are in force. Errors: as load().
+  static Result<KnownClips> of_entries(store::Store& store, std::vector<store::BankEntry> entries);
 
   std::vector<KnownMatch> find(const fingerprint::ItemPrint& print) const;
   size_t size() const { return clips_.size(); }
   const std::vector<std::string>& banks() const { return banks_; }
 
  private:
+  Status add(const store::BankSummary& bank, store::BankEntry entry);
+
   std::vector<std::string> banks_;
   std::vector<std::unique_ptr<KnownClip>> clips_;
-  std::shared_ptr<fingerprint::Matcher> matcher_;
+  std::map<int, std::shared_ptr<fingerprint::Matcher>> matchers_;  // by distance
 };
 
 // One finding a match; one that says "none", or why the item could not be compared.

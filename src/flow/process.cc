@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "flow/banks/rematch.h"
 #include "flow/cases/automatic.h"
 #include "flow/cases/standing.h"
 #include "flow/effects.h"
@@ -12,9 +13,7 @@
 namespace vigie::flow {
 
 Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& store) {
-  store::Admin admin(store);
-  const int64_t version = std::max(TRY(admin.last_event_of("bank.entry.added")),
-                                   TRY(admin.last_event_of("bank.entry.removed")));
+  const int64_t version = TRY(store::Banks(store).version());
   const std::scoped_lock lock(mutex_);
   if (last_ != nullptr && last_->banks_version == version) return last_;
   auto next = std::make_shared<Knowledge>();
@@ -37,9 +36,9 @@ Result<std::string> Processor::notice_of(const store::Item& item, const Decision
                          request, clock_.now_us());
 }
 
-Result<store::Examined> Processor::look_at(const store::Job& job, const store::Item& item) {
+Result<store::Examined> Processor::look_at(const store::Job& job, const store::Item& item,
+                                           const Knowledge& knowledge) {
   store::Examined out;
-  const auto knowledge = TRY(knowledge_.present(store_));
   const auto media = open_for_reading(store_.media_path(item.media_sha256));
   if (!media) {
     if (media.error().code != ErrorCode::kNotFound) return media.error();
@@ -56,7 +55,7 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
                            .known_facts = TRY(facts_now(store_, item, clock_.now_us())),
                            .published_us = item.created_us};
   const Examination seen =
-      TRY(examine(input, options, *knowledge->known, *knowledge->pack, clock_));
+      TRY(examine(input, options, *knowledge.known, *knowledge.pack, clock_));
   if (seen.unreadable) {
     out.error = seen.unreadable->message;
     return out;
@@ -67,7 +66,7 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
     return Error{ErrorCode::kUnavailable, seen.result.findings.front().unable->reason};
   }
   out.is_crash = seen.crashed;
-  out.checked = checked_item(seen, input, knowledge->pack_text);
+  out.checked = checked_item(seen, input, knowledge.pack_text);
   out.duration_ms = seen.result.media.duration_us / 1000;
   out.width_px = seen.result.media.width_px;
   out.height_px = seen.result.media.height_px;
@@ -79,8 +78,8 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
   return out;
 }
 
-Result<store::Examined> Processor::decide_again(const store::Item& item) {
-  const auto knowledge = TRY(knowledge_.present(store_));
+Result<store::Examined> Processor::decide_again(const store::Item& item,
+                                                const Knowledge& knowledge) {
   const auto before = TRY(store_.find_decision(item.decision_id));
   // The item's facts start from what was found then; what the platform says is said anew.
   const Json known = TRY(parse_json(before.facts));
@@ -89,8 +88,8 @@ Result<store::Examined> Processor::decide_again(const store::Item& item) {
   store::Examined out;
   store::CheckedItem checked = TRY(store::Items(store_).checked_media(item));
   checked.facts = facts;
-  checked.decision = TRY(decide(*knowledge->pack, facts, clock_));
-  checked.pack_text = knowledge->pack_text;
+  checked.decision = TRY(decide(*knowledge.pack, facts, clock_));
+  checked.pack_text = knowledge.pack_text;
   out.notice = TRY(notice_of(item, checked.decision, facts));
   out.decided_before = item.decision_id;
   out.checked = std::move(checked);
@@ -98,6 +97,17 @@ Result<store::Examined> Processor::decide_again(const store::Item& item) {
   out.width_px = item.width_px;
   out.height_px = item.height_px;
   return out;
+}
+
+Status Processor::keep_matches(const store::Item& item, const store::Examined& examined,
+                               const Knowledge& knowledge, Processed& out) {
+  if (!examined.checked) return ok();
+  store::Banks banks(store_);
+  const auto matches = entry_matches(item.media_sha256, examined.checked->findings);
+  out.quarantined = TRY(banks.record_matches_within(item.id, matches));
+  // An entry that came while the item was looked at may have been missed by both.
+  if (TRY(banks.version()) != knowledge.banks_version) TRY(banks.rematch_within(item.id));
+  return ok();
 }
 
 Result<Processed> Processor::run_one() {
@@ -110,16 +120,31 @@ Result<Processed> Processor::run_one() {
   out.item_id = job->item_id;
   const auto item = store::Items(store_).find(job->item_id);
   if (!item) return item.error();
+  const auto knowledge = TRY(knowledge_.present(store_));
   const int64_t start_us = clock_.now_us();
-  const auto examined = job->kind == "decide" ? decide_again(*item) : look_at(*job, *item);
+  Rematched rematched;
+  const auto examined = [&]() -> Result<std::optional<store::Examined>> {
+    if (job->kind == "decide") return std::optional(TRY(decide_again(*item, *knowledge)));
+    if (job->kind != "rematch") return std::optional(TRY(look_at(*job, *item, *knowledge)));
+    rematched = TRY(rematch(store_, *item, *knowledge->known, *knowledge->pack, clock_));
+    if (!rematched.examined) return rematched.examined;
+    auto& made = *rematched.examined;
+    made.checked->pack_text = knowledge->pack_text;
+    made.notice = TRY(notice_of(*item, made.checked->decision, made.checked->facts));
+    return rematched.examined;
+  }();
   out.worked_us = clock_.now_us() - start_us;
   if (!examined) {
     out.outcome = "failed";
     TRY(jobs.fail(*job, examined.error().message, options_.attempts_max));
     return out;
   }
-  out.outcome = examined->checked ? "decided" : "unreadable";
-  const auto knowledge = TRY(knowledge_.present(store_));
+  if (!*examined) {
+    out.outcome = "unchanged";
+    TRY(store::Banks(store_).drop_rematch(*job));
+    return out;
+  }
+  out.outcome = (*examined)->checked ? "decided" : "unreadable";
   Desk desk{store_,
             clock_,
             *knowledge->queues,
@@ -127,10 +152,14 @@ Result<Processed> Processor::run_one() {
             knowledge->pack_text,
             knowledge->link_secret,
             options_.public_url};
-  const Status finished =
-      jobs.finish(*job, *examined, [&] { return after_policy(desk, *item, *examined); });
+  const Status finished = jobs.finish(*job, **examined, [&]() -> Status {
+    if (job->kind != "decide") TRY(keep_matches(*item, **examined, *knowledge, out));
+    TRY(after_policy(desk, *item, **examined));
+    return ask_about_match(desk, *item, rematched);
+  });
   if (finished) return out;
   if (finished.error().code != ErrorCode::kConflict) return finished.error();
+  out.quarantined.clear();
   out.outcome = "gone";  // deleted meanwhile, or somebody else had it
   return out;
 }

@@ -221,6 +221,7 @@ Status Items::remove(std::string_view id, std::string_view reason) {
   if (item.state == "deleted" || item.state == "erased") return ok();
   for (const char* sql :
        {"DELETE FROM stills WHERE item_id = ?", "DELETE FROM jobs WHERE item_id = ?",
+        "DELETE FROM entry_matches WHERE item_id = ?",
         "UPDATE items SET state = 'deleted', title = '', description = '',"
         " captions = '', context = '{}' WHERE id = ?"}) {
     TRY(TRY(state.database.prepare(sql)).text(item.id).run());
@@ -374,6 +375,7 @@ Status Items::erase_account(std::string_view account) {
   for (const char* sql :
        {"DELETE FROM stills WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
         "DELETE FROM jobs WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
+        "DELETE FROM entry_matches WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
         "DELETE FROM findings WHERE decision_id IN (SELECT id FROM decisions WHERE subject_id = ?)",
         "DELETE FROM crashes WHERE subject_id = ?", "DELETE FROM texts WHERE subject_id = ?",
         "DELETE FROM snapshots WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",

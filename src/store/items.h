@@ -84,7 +84,7 @@ struct ItemStill {
 
 struct Job {
   std::string id;
-  std::string kind;  // analyse, decide
+  std::string kind;  // analyse, decide, rematch
   std::string item_id;
   std::string owner;  // of the lease
   int attempts = 0;   // this one included

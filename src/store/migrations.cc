@@ -7,7 +7,7 @@ namespace vigie::store {
 namespace {
 
 // Each file is a raw string literal with SQL in it: no generator, and editors still know SQL.
-constexpr std::array<std::string_view, 4> kMigrations = {
+constexpr std::array<std::string_view, 5> kMigrations = {
 #include "store/migrations/0001_create_items.sql"
     ,
 #include "store/migrations/0002_create_banks.sql"
@@ -15,6 +15,8 @@ constexpr std::array<std::string_view, 4> kMigrations = {
 #include "store/migrations/0003_create_service.sql"
     ,
 #include "store/migrations/0004_create_cases.sql"
+    ,
+#include "store/migrations/0005_extend_banks.sql"
 };
 
 }  // namespace
