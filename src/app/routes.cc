@@ -277,6 +277,8 @@ class Router : public HttpHandler {
         add_safety_headers(stream, false);
         return std::make_unique<Answered>(std::move(stream));
       }
+      const bool is_hma = std::string_view(route.request_schema) == "HmaFile";
+      if (is_hma) return begin_hma_upload(api_, route, request, std::move(arguments));
       if (route.handler == nullptr) return begin_upload(api_, request, std::move(principal));
       return std::make_unique<RouteExchange>(api_, route, request, std::move(arguments),
                                              std::move(principal));
@@ -351,6 +353,7 @@ std::span<const Route> routes() {
   static const std::vector<Route> table = [] {
     std::vector<Route> out = service_routes();
     for (Route& route : bank_routes()) out.push_back(std::move(route));
+    for (Route& route : hma_routes()) out.push_back(std::move(route));
     return out;
   }();
   return table;

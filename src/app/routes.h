@@ -44,6 +44,8 @@ std::span<const Route> routes();
 
 // The part of the table that is about banks: bank_routes.cc.
 std::vector<Route> bank_routes();
+// And the part for clients of another program: hma_routes.cc.
+std::vector<Route> hma_routes();
 
 // The parameter `limit` of a page: 1 to 500, or 50.
 size_t page_limit(const HttpRequest& request);
@@ -91,6 +93,20 @@ HttpResponse refresh_one_feed(Api&, const Call&);
 HttpResponse unsubscribe_from_feed(Api&, const Call&);
 HttpResponse publish_feed(Api&, const Call&);
 HttpResponse show_entry_still(Api&, const Call&);
+HttpResponse hma_status(Api&, const Call&);
+HttpResponse hma_hash_url(Api&, const Call&);
+HttpResponse hma_lookup(Api&, const Call&);
+HttpResponse hma_raw_lookup(Api&, const Call&);
+HttpResponse hma_compare(Api&, const Call&);
+HttpResponse hma_index_status(Api&, const Call&);
+HttpResponse hma_signal_types(Api&, const Call&);
+HttpResponse hma_list_banks(Api&, const Call&);
+HttpResponse hma_create_bank(Api&, const Call&);
+HttpResponse hma_show_bank(Api&, const Call&);
+HttpResponse hma_edit_bank(Api&, const Call&);
+HttpResponse hma_add_signals(Api&, const Call&);
+HttpResponse hma_show_content(Api&, const Call&);
+HttpResponse hma_remove_content(Api&, const Call&);
 HttpResponse list_policies(Api&, const Call&);
 HttpResponse show_queue(Api&, const Call&);
 HttpResponse list_dead_jobs(Api&, const Call&);
@@ -108,6 +124,11 @@ HttpResponse show_openapi(Api&, const Call&);
 
 // POST /v1/items: its body goes to disk as it comes.
 std::unique_ptr<HttpExchange> begin_upload(Api& api, HttpRequest request, Principal principal);
+
+// POST /h/hash, /m/lookup and /c/bank/{bank}/content: the same.
+std::unique_ptr<HttpExchange> begin_hma_upload(Api& api, const Route& route,
+                                               const HttpRequest& request,
+                                               std::vector<std::string> arguments);
 
 // A file of the console, or its page for any path below /console/. Nothing of the data folder.
 HttpResponse show_console(const HttpRequest& request);

@@ -129,6 +129,7 @@ Status Service::prepare() {
   auto store = TRY(stores_.borrow());
   sweep_incoming(store->incoming_folder());
   TRY(store::Jobs(*store).release_all());
+  api_.bank_index = TRY(flow::BankIndex::open(*store));
   return refresh(*store);
 }
 
@@ -206,6 +207,10 @@ void Service::sweep() {
   for (int64_t wait_us = 0; !stop_.wait(wait_us);) {
     auto done = sweeper.step();
     if (!done) log_trouble("sweep.error", done.error());
+    if (done && !*done) {
+      done = api_.bank_index->step();
+      if (!done) log_trouble("index.error", done.error());
+    }
     if (done && !*done) {
       const auto refreshed = flow::refresh_due_feed(
           **store, {.private_allowed = options_.configuration.private_allowed});

@@ -34,6 +34,30 @@ Digest Sha256::finish() {
   return digest;
 }
 
+struct Md5::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Md5::Md5() : state_(std::make_unique<State>()) {
+  CHECK(state_->context != nullptr);
+  CHECK(EVP_DigestInit_ex(state_->context, EVP_md5(), nullptr) == 1);
+}
+
+Md5::~Md5() = default;
+
+void Md5::update(std::span<const uint8_t> bytes) {
+  CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
+}
+
+std::array<uint8_t, 16> Md5::finish() {
+  std::array<uint8_t, 16> digest;
+  unsigned size = 0;
+  CHECK(EVP_DigestFinal_ex(state_->context, digest.data(), &size) == 1);
+  CHECK(size == digest.size());
+  return digest;
+}
+
 Digest sha256(std::span<const uint8_t> bytes) {
   Sha256 hash;
   hash.update(bytes);

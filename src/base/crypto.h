@@ -34,6 +34,20 @@ Digest sha256(std::span<const uint8_t> bytes);
 // Lower-case hex of the SHA-256 of text's bytes.
 std::string sha256_hex(std::string_view text);
 
+// RFC 1321, for lists of others that name files by it: it proves nothing.
+class Md5 {
+ public:
+  Md5();
+  ~Md5();
+  void update(std::span<const uint8_t> bytes);
+  // Precondition: called once.
+  std::array<uint8_t, 16> finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // RFC 2104 under SHA-256.
 Digest hmac_sha256(std::string_view key, std::string_view text);
 // Lower-case hex of the same: a salted commitment to personal data (I8).

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -66,12 +67,15 @@ struct BankEntry {
   int64_t expires_us = 0;             // 0: never
   std::string feed;                   // the subscription that brought it, "" for our own
   std::string said;                   // the verdict that the feed gives it
+  // Further signals that copies share exactly: {"video_md5", 32 hex digits}. Written, not read.
+  std::vector<std::pair<std::string, std::string>> signals;
   // Kept by the store; what a caller gives here is not read.
   std::string bank;
   int64_t number = 0;            // of this installation, never used twice
   std::string state = "active";  // active, quarantined, expired, vetoed
   std::string propagated_by;     // who let it act on earlier uploads; personal
   int64_t disputes = 0;          // persons and feeds that dispute it now
+  bool is_plain = false;         // its print is hashes alone
 
   static constexpr int kBankDistance = -1;  // that of the bank
   // Whether it may act without a person, as far as the entry goes.

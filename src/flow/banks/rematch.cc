@@ -71,7 +71,7 @@ Result<Rematched> rematch(store::Store& store, const store::Item& item, const Kn
   const bool is_decided_by_person = record.persons > 0;
   const Before before = before_of(checked.findings);
 
-  const auto matches = known.find(print);
+  const auto matches = TRY(known.find(print));
   std::map<int64_t, const KnownClip*> clips;
   for (const KnownMatch& match : matches) clips[match.known->entry.number] = match.known;
   std::vector<Finding> found = match_findings(known, print, matches);

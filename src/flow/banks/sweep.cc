@@ -23,7 +23,7 @@ Result<bool> Sweeper::find_batch(const store::Sweep& sweep) {
   for (const store::SweptMedia& one : media) {
     const auto print = fingerprint::decode_print(one.print);
     // What cannot be read matches nothing; its item says so already.
-    if (print && !known_->find(*print).empty()) found.push_back(one.sha256);
+    if (print && !TRY(known_->find(*print)).empty()) found.push_back(one.sha256);
   }
   const bool is_over = media.size() < kMediaAtOnce || known_->size() == 0;
   TRY(banks.advance(sweep, found, media.empty() ? sweep.cursor : media.back().sha256, is_over));

@@ -98,6 +98,7 @@ Result<int64_t> Banks::add_batch(std::string_view bank, std::span<const BankEntr
     ++added;
   }
   if (added == 0) return added;
+  TRY(add_change(state.database, first, last, false));
   TRY(grow_bank_version(state.database));
   TRY(add_sweep(state, "find", first, last));
   TRY(state.add_event("bank.entries.added",

@@ -54,6 +54,13 @@ struct Sweep {
   int64_t created_us = 0;
 };
 
+// Entries that came or went, for those who keep an index of them.
+struct BankChange {
+  int64_t number = 0;  // grows
+  int64_t first_entry = 0, last_entry = 0;
+  bool is_removal = false;
+};
+
 struct SweptMedia {
   std::string sha256, print;
 };
@@ -110,6 +117,18 @@ class Banks {
   Result<std::optional<Sweep>> next_sweep();
   // Media after the sweep's cursor, ascending; of "find".
   Result<std::vector<SweptMedia>> media_after(std::string_view sha256, size_t limit);
+  Result<int64_t> last_change();  // its number, 0 before the first
+  // At most limit after number, ascending.
+  Result<std::vector<BankChange>> changes_after(int64_t number, size_t limit);
+  // Those that are there, without prints and stills, in order of number.
+  Result<std::vector<BankEntry>> entries_of(std::span<const int64_t> numbers);
+  // Entries of lists have hashes alone; the others were made from media here, or by a feed.
+  Result<int64_t> count_plain(std::string_view bank);
+  Result<std::vector<BankEntry>> entries_with_media(std::string_view bank);
+  // Numbers of the entries that have such a signal, ascending.
+  Result<std::vector<int64_t>> find_signal(std::string_view type, std::string_view value);
+  Result<std::vector<std::pair<std::string, std::string>>> signals_of(int64_t entry_number);
+  Result<int64_t> count_signals(std::string_view type);
   Result<std::vector<BankEntry>> entries_between(int64_t first_number, int64_t last_number);
   // Adds the jobs for those media's items, or for the next items of "again", and moves the cursor,
   // in one transaction. is_over: the sweep has nothing left.

@@ -140,7 +140,8 @@ TEST_CASE("banks: events of opinions name nobody (I8)") {
   Installation here;
   here.add("clip of Jane Doe", "Ann Onymous");
   REQUIRE(here.banks().dispute("known", "clip of Jane Doe", "Bob Roberts", "Jane says no"));
-  for (const auto& event : *here.store->list_events(0, 100)) {
+  const auto events = here.store->list_events(0, 100);
+  for (const auto& event : *events) {
     for (const char* name : {"Jane", "Ann", "Bob"}) {
       CHECK_MESSAGE(event.canonical.find(name) == std::string::npos, event.canonical);
     }

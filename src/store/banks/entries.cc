@@ -89,12 +89,15 @@ bool is_plain_print(std::string_view bytes) {
 
 }  // namespace
 
-std::string_view entry_columns() {
-  return "SELECT e.id, e.verdict, e.confirmed_by, e.topic, e.certified, e.source, e.note,"
-         " e.item_sha256, e.print, e.stills, e.added_us, e.distance_bits, e.expires_us, e.feed,"
-         " e.said, e.number, e.state, e.propagated_by, (SELECT COUNT(*) FROM bank_opinions o"
-         " WHERE o.entry_number = e.number AND o.opinion = 'dispute'), e.bank FROM bank_entries e ";
-}
+#define VIGIE_ENTRY_COLUMNS(print, stills)                                                     \
+  "SELECT e.id, e.verdict, e.confirmed_by, e.topic, e.certified, e.source, e.note,"            \
+  " e.item_sha256, " print ", " stills ", e.added_us, e.distance_bits, e.expires_us, e.feed,"  \
+  " e.said, e.number, e.state, e.propagated_by, (SELECT COUNT(*) FROM bank_opinions o"         \
+  " WHERE o.entry_number = e.number AND o.opinion = 'dispute'), e.bank, e.is_plain FROM bank_entries e "
+
+std::string_view entry_columns() { return VIGIE_ENTRY_COLUMNS("e.print", "e.stills"); }
+
+std::string_view light_entry_columns() { return VIGIE_ENTRY_COLUMNS("''", "'[]'"); }
 
 Result<BankEntry> read_entry(const Statement& row) {
   BankEntry out;
@@ -123,6 +126,7 @@ Result<BankEntry> read_entry(const Statement& row) {
   out.propagated_by = row.column_text(17);
   out.disputes = row.column_number(18);
   out.bank = row.column_text(19);
+  out.is_plain = row.column_number(20) != 0;
   return out;
 }
 
@@ -154,6 +158,24 @@ Status add_sweep(Store::State& state, std::string_view kind, int64_t first, int6
       .number(last)
       .number(now_us)
       .run();
+}
+
+Status add_change(Database& database, int64_t first, int64_t last, bool is_removal) {
+  return TRY(database.prepare("INSERT INTO bank_changes (first_entry, last_entry, is_removal)"
+                              " VALUES (?, ?, ?)"))
+      .number(first)
+      .number(last)
+      .number(is_removal ? 1 : 0)
+      .run();
+}
+
+Status erase_entry(Database& database, int64_t number) {
+  for (const char* sql : {"DELETE FROM bank_opinions WHERE entry_number = ?",
+                          "DELETE FROM entry_signals WHERE entry_number = ?",
+                          "DELETE FROM bank_entries WHERE number = ?"}) {
+    TRY(TRY(database.prepare(sql)).number(number).run());
+  }
+  return add_change(database, number, number, true);
 }
 
 Result<bool> has_entry(Database& database, std::string_view bank, std::string_view id) {
@@ -190,6 +212,14 @@ Status insert_entry(Store::State& state, std::string_view bank, const BankEntry&
           .text(entry.said)
           .number(is_plain_print(entry.print) ? 1 : 0)
           .run());
+  for (const auto& [type, value] : entry.signals) {
+    TRY(TRY(state.database.prepare("INSERT INTO entry_signals (type, value, entry_number)"
+                                   " VALUES (?, ?, ?) ON CONFLICT DO NOTHING"))
+            .text(type)
+            .text(value)
+            .number(number)
+            .run());
+  }
   if (entry.confirmed_by.empty()) return ok();
   return TRY(state.database.prepare("INSERT INTO bank_opinions (entry_number, person, opinion,"
                                     " note, time_us) VALUES (?, ?, 'confirm', '', ?)"))
@@ -256,6 +286,7 @@ Status Store::add_entry_within(std::string_view bank, const BankEntry& entry) {
   }
   const int64_t number = TRY(next_entry_number(database));
   TRY(insert_entry(*state_, bank, entry, number));
+  TRY(add_change(database, number, number, false));
   TRY(grow_bank_version(database));
   TRY(add_sweep(*state_, "find", number, number));
   JsonObject event{{"bank", bank},
@@ -300,13 +331,7 @@ Status Store::remove_entry(std::string_view bank, std::string_view id) {
   const int64_t now_us = state_->clock.now_us();
   Transaction transaction = TRY(Transaction::begin(state_->database));
   const BankEntry entry = TRY(find_entry(bank, id));
-  TRY(TRY(state_->database.prepare("DELETE FROM bank_entries WHERE bank = ? AND id = ?"))
-          .text(bank)
-          .text(id)
-          .run());
-  TRY(TRY(state_->database.prepare("DELETE FROM bank_opinions WHERE entry_number = ?"))
-          .number(entry.number)
-          .run());
+  TRY(erase_entry(state_->database, entry.number));
   TRY(grow_bank_version(state_->database));
   // What it led to is decided again without it.
   TRY(add_sweep(*state_, "again", entry.number, entry.number));

@@ -59,10 +59,7 @@ Result<std::vector<Kept>> kept_of(Database& database, std::string_view feed) {
 }
 
 Status drop_kept(Store::State& state, const Kept& kept) {
-  for (const char* sql : {"DELETE FROM bank_opinions WHERE entry_number = ?",
-                          "DELETE FROM bank_entries WHERE number = ?"}) {
-    TRY(TRY(state.database.prepare(sql)).number(kept.number).run());
-  }
+  TRY(erase_entry(state.database, kept.number));
   return add_sweep(state, "again", kept.number, kept.number);
 }
 
@@ -74,6 +71,7 @@ Status change_kept(Store::State& state, const Kept& kept, const BankEntry& entry
     TRY(drop_kept(state, kept));
     const int64_t number = TRY(next_entry_number(state.database));
     TRY(insert_entry(state, feed, unconfirmed(entry, feed), number));
+    TRY(add_change(state.database, number, number, false));
     return add_sweep(state, "find", number, number);
   }
   TRY(TRY(state.database.prepare("UPDATE bank_entries SET said = ?, topic = ?, source = ?,"

@@ -19,6 +19,8 @@ ALTER TABLE bank_entries ADD COLUMN is_plain INTEGER NOT NULL DEFAULT 0;
 UPDATE bank_entries SET number = rowid;
 CREATE UNIQUE INDEX entries_by_number ON bank_entries (number);
 CREATE INDEX entries_by_expiry ON bank_entries (expires_us) WHERE expires_us > 0;
+CREATE INDEX plain_entries ON bank_entries (bank) WHERE is_plain = 1;
+CREATE INDEX entries_with_media ON bank_entries (bank, id) WHERE is_plain = 0;
 CREATE INDEX entries_by_feed ON bank_entries (feed, bank, id) WHERE feed <> '';
 CREATE INDEX entries_in_quarantine ON bank_entries (bank, id) WHERE state = 'quarantined';
 
@@ -29,6 +31,23 @@ CREATE TABLE counters (
 INSERT INTO counters (name, value) VALUES ('bank_version', 1);
 INSERT INTO counters (name, value)
   SELECT 'entry_number', COALESCE(MAX(number), 0) FROM bank_entries;
+
+CREATE TABLE bank_changes (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  first_entry INTEGER NOT NULL,
+  last_entry INTEGER NOT NULL,
+  is_removal INTEGER NOT NULL
+) STRICT;
+INSERT INTO bank_changes (first_entry, last_entry, is_removal)
+  SELECT 1, value, 0 FROM counters WHERE name = 'entry_number' AND value > 0;
+
+CREATE TABLE entry_signals (
+  type TEXT NOT NULL,
+  value TEXT NOT NULL,
+  entry_number INTEGER NOT NULL,
+  PRIMARY KEY (type, value, entry_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_signals_by_entry ON entry_signals (entry_number);
 
 CREATE TABLE bank_opinions (
   entry_number INTEGER NOT NULL,
