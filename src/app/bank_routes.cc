@@ -7,7 +7,9 @@ namespace {
 const std::vector<Parameter> kPage = {{"after", "cursor: `next` of the page before"},
                                       {"limit", "1 to 500, default 50"}};
 const std::vector<Parameter> kExport = {
-    {"format", "ndjson (default), hma or vpdq"}, kPage[0], kPage[1]};
+    {"format", "ndjson (default), hma, vpdq, threatexchange or threatexchange-csv"},
+    kPage[0],
+    kPage[1]};
 
 }  // namespace
 
@@ -16,8 +18,8 @@ std::vector<Route> bank_routes() {
       {"GET", "/v1/banks", "banks:read", list_banks, "Banks of known clips", "", "Banks"},
       {"POST", "/v1/banks", "banks:write", create_bank, "Make a bank", "NewBank", "Bank", 201},
       {"GET", "/v1/banks/{bank}", "banks:read", show_bank, "One bank and its settings", "", "Bank"},
-      {"PATCH", "/v1/banks/{bank}", "banks:write", edit_bank,
-       "How a bank's entries match and act", "BankEdit", "Bank"},
+      {"PATCH", "/v1/banks/{bank}", "banks:write", edit_bank, "How a bank's entries match and act",
+       "BankEdit", "Bank"},
       {"GET", "/v1/banks/{bank}/entries", "banks:read", list_entries,
        "Entries of a bank, in order of id", "", "Entries", 200, kPage},
       {"POST", "/v1/banks/{bank}/entries", "banks:write", add_entry,

@@ -48,8 +48,8 @@ JsonObject opinion_json(const store::Opinion& opinion) {
 JsonObject match_json(const store::EntryMatch& match) {
   return {{"item", match.item_id},
           {"kind", match.kind},
-          {"coverage", JsonObject{{"query", match.coverage_query},
-                                  {"reference", match.coverage_reference}}},
+          {"coverage",
+           JsonObject{{"query", match.coverage_query}, {"reference", match.coverage_reference}}},
           {"time", to_rfc3339(match.time_us)}};
 }
 

@@ -64,8 +64,8 @@ struct BankArguments {
   std::string bank, path, id, verdict, confirmed_by, topic, source, note, format;
   bool certified = false;
   std::string person, reason, expires, propagation, after, url, key;
-  int distance_bits = -2;    // -2: not said; -1: the bank's
-  int64_t flood_media = 0;   // 0: not said
+  int distance_bits = -2;   // -2: not said; -1: the bank's
+  int64_t flood_media = 0;  // 0: not said
   int64_t flood_window_s = 0, limit = 0;
   bool is_enabled = false, is_disabled = false;
 };

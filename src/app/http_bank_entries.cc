@@ -134,8 +134,8 @@ HttpResponse list_entry_matches(Api& api, const Call& call) {
   const auto entry =
       VIGIE_OR_PROBLEM(call.request, store->find_entry(call.arguments[0], call.arguments[1]));
   JsonArray out;
-  for (const auto& match : VIGIE_OR_PROBLEM(
-           call.request, store::Banks(*store).matches_of(entry.number, kMatchesMax))) {
+  for (const auto& match :
+       VIGIE_OR_PROBLEM(call.request, store::Banks(*store).matches_of(entry.number, kMatchesMax))) {
     out.push_back(match_json(match));
   }
   return json_response(JsonObject{{"matches", std::move(out)}});
@@ -151,9 +151,8 @@ HttpResponse import_entries(Api& api, const Call& call) {
   entry.expires_us =
       VIGIE_OR_PROBLEM(call.request, read_expiry(string_member(call.body, "expires"))).value_or(0);
   const auto imported = VIGIE_OR_PROBLEM(
-      call.request,
-      flow::import_list(*store, call.arguments[0], string_member(call.body, "text"),
-                        string_member(call.body, "format"), entry));
+      call.request, flow::import_list(*store, call.arguments[0], string_member(call.body, "text"),
+                                      string_member(call.body, "format"), entry));
   JsonArray refused;
   for (const std::string& why : imported.refused) refused.push_back(Json(why));
   return json_response(JsonObject{{"added", imported.added},
@@ -164,11 +163,10 @@ HttpResponse import_entries(Api& api, const Call& call) {
 HttpResponse export_entries(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   const auto page = VIGIE_OR_PROBLEM(
-      call.request,
-      flow::export_page(*store, call.arguments[0], call.request.parameter("format"),
-                        call.request.parameter("after"), page_limit(call.request)));
-  return json_response(JsonObject{
-      {"text", page.text}, {"next", page.next.empty() ? Json(nullptr) : Json(page.next)}});
+      call.request, flow::export_page(*store, call.arguments[0], call.request.parameter("format"),
+                                      call.request.parameter("after"), page_limit(call.request)));
+  return json_response(JsonObject{{"text", page.text},
+                                  {"next", page.next.empty() ? Json(nullptr) : Json(page.next)}});
 }
 
 }  // namespace vigie::app

@@ -51,8 +51,8 @@ HttpResponse create_bank(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   const std::string name = string_member(call.body, "bank");
   VIGIE_OR_PROBLEM(call.request, store->create_bank(name));
-  return json_response(
-      bank_json(VIGIE_OR_PROBLEM(call.request, store::Banks(*store).find(name))), 201);
+  return json_response(bank_json(VIGIE_OR_PROBLEM(call.request, store::Banks(*store).find(name))),
+                       201);
 }
 
 HttpResponse show_bank(Api& api, const Call& call) {

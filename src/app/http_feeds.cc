@@ -13,8 +13,8 @@ flow::FetchOptions fetch_options(const Api& api) {
 
 HttpResponse shown(Api& api, const Call& call, const std::string& name, int status) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
-  return json_response(
-      feed_json(VIGIE_OR_PROBLEM(call.request, store::Feeds(*store).find(name))), status);
+  return json_response(feed_json(VIGIE_OR_PROBLEM(call.request, store::Feeds(*store).find(name))),
+                       status);
 }
 
 }  // namespace
@@ -39,8 +39,7 @@ HttpResponse subscribe_to_feed(Api& api, const Call& call) {
 
 HttpResponse refresh_one_feed(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
-  VIGIE_OR_PROBLEM(call.request,
-                   flow::refresh_feed(*store, call.arguments[0], fetch_options(api)));
+  VIGIE_OR_PROBLEM(call.request, flow::refresh_feed(*store, call.arguments[0], fetch_options(api)));
   return shown(api, call, call.arguments[0], 200);
 }
 

@@ -44,7 +44,7 @@ std::span<const Route> routes();
 
 // The part of the table that is about banks: bank_routes.cc.
 std::vector<Route> bank_routes();
-// And the part for clients of another program: hma_routes.cc.
+// And the part for clients of another program: hma/hma_routes.cc.
 std::vector<Route> hma_routes();
 
 // The parameter `limit` of a page: 1 to 500, or 50.

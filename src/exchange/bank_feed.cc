@@ -21,11 +21,10 @@ Error corrupt(size_t line, const std::string& why) {
 }
 
 bool is_name(std::string_view text, bool has_underscore) {
-  return !text.empty() && text.size() <= 64 &&
-         std::all_of(text.begin(), text.end(), [&](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-                  (has_underscore && c == '_');
-         });
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           (has_underscore && c == '_');
+  });
 }
 
 JsonObject header_json(const FeedHeader& header, std::string_view entries_sha256) {
@@ -48,9 +47,9 @@ Result<FeedHeader> read_header(std::string_view line, std::string_view body) {
   }
   const int64_t version = int_member(*content, "version");
   if (version > kVersion) {
-    return Error{ErrorCode::kUnsupported,
-                 "the feed has version " + std::to_string(version) + ", this program knows " +
-                     std::to_string(kVersion) + ": use a newer program"};
+    return Error{ErrorCode::kUnsupported, "the feed has version " + std::to_string(version) +
+                                              ", this program knows " + std::to_string(kVersion) +
+                                              ": use a newer program"};
   }
   FeedHeader out;
   const auto key = from_base64(string_member(*content, "key"));
@@ -89,8 +88,8 @@ std::string read_entry(std::string_view line, FeedEntry& out) {
   out.expires = string_member(*parsed, "expires");
   out.print = string_member(*parsed, "print");
   if (!is_name(out.id, false)) return "the id is not 1 to 64 of a-z, 0-9 and -";
-  static constexpr std::string_view kVerdicts[] = {"manipulated", "fact_checked_false",
-                                                   "authentic", "negative"};
+  static constexpr std::string_view kVerdicts[] = {"manipulated", "fact_checked_false", "authentic",
+                                                   "negative"};
   if (std::find(std::begin(kVerdicts), std::end(kVerdicts), out.verdict) == std::end(kVerdicts)) {
     return "the verdict is unknown";
   }
@@ -144,8 +143,8 @@ Result<std::string> write_feed(const FeedHeader& header, std::span<const FeedEnt
   const JsonObject content = header_json(own, sha256_hex(body));
   const std::string signed_text = TRY(canonical_json(Json(content)));
   const auto signature = sign_ed25519(secret, signed_text);
-  return TRY(canonical_json(Json(
-             JsonObject{{"feed", content}, {"signature", to_base64(signature)}}))) +
+  return TRY(canonical_json(
+             Json(JsonObject{{"feed", content}, {"signature", to_base64(signature)}}))) +
          "\n" + body;
 }
 

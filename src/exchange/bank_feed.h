@@ -39,8 +39,8 @@ struct Feed {
   std::vector<FeedEntry> entries;  // ids ascend
 };
 
-// Errors: kCorrupt with the line for what is no feed, not as it was signed, or cut; kUnsupported for
-// a newer version; kLimit.
+// Errors: kCorrupt with the line for what is no feed, not as it was signed, or cut; kUnsupported
+// for a newer version; kLimit.
 Result<Feed> read_feed(std::string_view text);
 
 // secret: the signer's Ed25519 key, 32 bytes; the header's key and entries are filled in. Errors:

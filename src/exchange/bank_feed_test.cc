@@ -20,8 +20,8 @@ std::string example(int64_t sequence = 7) {
   const FeedEntry entries[] = {
       {"a1", "manipulated", "election", "checkers.example", "2027-01-31T00:00:00Z", "AAAA"},
       {"b2", "fact_checked_false", "", "", "", "BBBB"}};
-  const auto text = write_feed({"checkers", sequence, "2026-11-24T10:52:00Z", {}, 0}, entries,
-                               secret());
+  const auto text =
+      write_feed({"checkers", sequence, "2026-11-24T10:52:00Z", {}, 0}, entries, secret());
   REQUIRE(text);
   return *text;
 }
@@ -71,10 +71,12 @@ TEST_CASE("bank_feed: the documented example is what the program writes") {
 
 TEST_CASE("bank_feed: what was changed after it was signed is refused") {
   const std::string text = example();
-  const std::string header = "feed: line 1: the signature does not fit: the header was changed, or "
-                             "cut";
-  const std::string body = "feed: line 2: the entries are not those that were signed, or they were "
-                           "cut";
+  const std::string header =
+      "feed: line 1: the signature does not fit: the header was changed, or "
+      "cut";
+  const std::string body =
+      "feed: line 2: the entries are not those that were signed, or they were "
+      "cut";
   CHECK(why_not(replaced(text, "\"sequence\":7", "\"sequence\":8")) == header);
   CHECK(why_not(replaced(text, "\"checkers\"", "\"chequers\"")) == header);
   CHECK(why_not(replaced(text, "manipulated", "authentic")) == body);

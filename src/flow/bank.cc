@@ -41,6 +41,7 @@ Result<std::string> print_of(const exchange::HashEntry& entry) {
     return std::string(as_text(*bytes));
   }
   fingerprint::ItemPrint print;
+  // A signal alone is of a video that nobody has hashes of: its entry has no frames.
   print.kind = entry.frames.size() == 1 ? "image" : "video";
   for (const auto& frame : entry.frames) {
     print.frames.push_back(
@@ -50,7 +51,7 @@ Result<std::string> print_of(const exchange::HashEntry& entry) {
   return fingerprint::encode_print(print);
 }
 
-Result<exchange::HashEntry> list_entry(const store::BankEntry& entry) {
+Result<exchange::HashEntry> list_entry(store::Store& store, const store::BankEntry& entry) {
   const auto print = TRY(fingerprint::decode_print(entry.print));
   exchange::HashEntry out;
   out.id = entry.id;
@@ -63,6 +64,7 @@ Result<exchange::HashEntry> list_entry(const store::BankEntry& entry) {
   for (const auto& frame : print.frames) {
     out.frames.push_back({frame.time_us, frame.quality, fingerprint::to_hex(frame.hash)});
   }
+  out.signals = TRY(store::Banks(store).signals_of(entry.number));
   return out;
 }
 
@@ -110,6 +112,7 @@ store::BankEntry entry_of_line(const exchange::HashEntry& read, const NewEntry& 
   if (!read.source.empty()) out.source = read.source;
   if (!read.note.empty()) out.note = read.note;
   out.certified |= read.certified;
+  out.signals = read.signals;
   return out;
 }
 
@@ -153,11 +156,12 @@ Result<ExportedPage> export_page(store::Store& store, std::string_view bank,
   ExportedPage out;
   std::vector<exchange::HashEntry> entries;
   for (const auto& entry : TRY(store.list_entries(bank, after, limit))) {
-    entries.push_back(TRY(list_entry(entry)));
+    entries.push_back(TRY(list_entry(store, entry)));
   }
   if (entries.size() >= limit) out.next = entries.back().id;
   out.text = TRY(exchange::write_hash_list(entries, format.empty() ? "ndjson" : format));
-  const size_t header = format == "hma" && !after.empty() ? out.text.find('\n') + 1 : 0;
+  const bool has_header = format == "hma" || format == "threatexchange-csv";
+  const size_t header = has_header && !after.empty() ? out.text.find('\n') + 1 : 0;
   out.text.erase(0, header);  // one header a list, not one a page
   return out;
 }

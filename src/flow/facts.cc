@@ -17,8 +17,8 @@ namespace {
 struct EntryMatch {
   std::string bank, verdict, topic;
   bool confirmed = false, certified = false;
-  bool disputed = false;   // somebody says that the entry is wrong
-  bool suggested = false;  // a person is asked before this match counts
+  bool disputed = false;                 // somebody says that the entry is wrong
+  bool suggested = false;                // a person is asked before this match counts
   std::string picture_kind, sound_kind;  // "", contains, near, same
   double picture_query = 0, picture_reference = 0;
   double sound_query = 0, sound_reference = 0;

@@ -2,11 +2,12 @@
 //
 // Input   bank entries from the store; an item's print.
 // Output  matches with their entries, and the findings made of them.
-// Method  fingerprint::Matcher, one for each distance that banks and entries ask for; a stretch that
+// Method  fingerprint::Matcher, one for each distance that banks and entries ask for; a stretch
+// that
 //         a `negative` entry matches hides every other match to the same stretch (I9). Entries that
 //         are quarantined, vetoed or past their time are left out, and so are banks that are off.
-//         Entries of a list, which are hashes alone, stay in the store: an index finds those that may
-//         match, so that a list of ten million costs no memory here.
+//         Entries of a list, which are hashes alone, stay in the store: an index finds those that
+//         may match, so that a list of ten million costs no memory here.
 // Threads KnownClips is built by one thread, then may be searched by many; searches for entries of
 //         lists wait for each other.
 #pragma once
@@ -28,8 +29,8 @@ struct KnownClip {
   std::string bank;
   store::BankEntry entry;
   bool may_propagate = false;  // it may act on earlier uploads without a person asking for each
-  bool has_sound = false;  // the entry's media has a sound track
-  int64_t duration_us = 0;  // of the entry's media
+  bool has_sound = false;      // the entry's media has a sound track
+  int64_t duration_us = 0;     // of the entry's media
 };
 
 struct KnownMatch {

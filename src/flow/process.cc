@@ -54,8 +54,7 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
                            .item_id = item.id,
                            .known_facts = TRY(facts_now(store_, item, clock_.now_us())),
                            .published_us = item.created_us};
-  const Examination seen =
-      TRY(examine(input, options, *knowledge.known, *knowledge.pack, clock_));
+  const Examination seen = TRY(examine(input, options, *knowledge.known, *knowledge.pack, clock_));
   if (seen.unreadable) {
     out.error = seen.unreadable->message;
     return out;

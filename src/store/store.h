@@ -87,8 +87,8 @@ struct BankEntry {
 };
 
 struct BankSettings {
-  int distance_bits = 31;      // 0..31
-  int64_t flood_media = 100;   // an entry that matches more media within the window is quarantined
+  int distance_bits = 31;     // 0..31
+  int64_t flood_media = 100;  // an entry that matches more media within the window is quarantined
   int64_t flood_window_us = 3'600'000'000;
   std::string propagation = "suggest";  // what entries do to earlier uploads: suggest or act
   bool is_enabled = true;               // false: none of its entries is compared

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "app/commands.h"
 #include "app/bank_views.h"
+#include "app/commands.h"
 #include "app/session.h"
 #include "base/file.h"
 #include "base/unicode.h"
@@ -126,9 +126,8 @@ int run_bank_import(const BankArguments& arguments) {
   const std::string text = VIGIE_OR_FAIL(read_file(arguments.path, kListBytesMax));
   flow::NewEntry entry = VIGIE_OR_FAIL(new_entry(arguments));
   if (entry.id.empty()) entry.id = std::filesystem::path(arguments.path).stem().native();
-  const auto imported =
-      VIGIE_OR_FAIL(flow::import_list(store, arguments.bank, text, arguments.format, entry,
-                                      show_progress));
+  const auto imported = VIGIE_OR_FAIL(
+      flow::import_list(store, arguments.bank, text, arguments.format, entry, show_progress));
   for (const std::string& refused : imported.refused) {
     std::fprintf(stderr, "vigie: %s: %s\n", printable(arguments.path).c_str(), refused.c_str());
   }
@@ -152,8 +151,8 @@ int run_bank_export(const BankArguments& arguments) {
   const size_t page = arguments.format == "vpdq" ? 2 : 1000;
   std::string after = arguments.after;
   do {
-    const auto part = VIGIE_OR_FAIL(
-        flow::export_page(store, arguments.bank, arguments.format, after, page));
+    const auto part =
+        VIGIE_OR_FAIL(flow::export_page(store, arguments.bank, arguments.format, after, page));
     std::fwrite(part.text.data(), 1, part.text.size(), stdout);
     after = part.next;
   } while (!after.empty());

@@ -2,8 +2,8 @@
 #include <cstdio>
 #include <functional>
 
-#include "app/commands.h"
 #include "app/bank_views.h"
+#include "app/commands.h"
 #include "app/session.h"
 #include "base/unicode.h"
 

@@ -19,9 +19,9 @@ Result<flow::FetchOptions> fetch_options(const BankArguments& arguments) {
 }
 
 std::string sentence_of(const store::FeedChanges& changes) {
-  return std::to_string(changes.added) + " new, " + std::to_string(changes.changed) +
-         " changed, " + std::to_string(changes.withdrawn) + " withdrawn, " +
-         std::to_string(changes.vetoed) + " vetoed here";
+  return std::to_string(changes.added) + " new, " + std::to_string(changes.changed) + " changed, " +
+         std::to_string(changes.withdrawn) + " withdrawn, " + std::to_string(changes.vetoed) +
+         " vetoed here";
 }
 
 JsonObject changes_json(const std::string& name, const store::FeedChanges& changes) {
@@ -44,10 +44,10 @@ int run_bank_publish(const BankArguments& arguments) {
     VIGIE_OR_FAIL(write_file(arguments.path, feed.text));
   }
   if (arguments.common.json && !arguments.path.empty()) {
-    std::puts(to_json(JsonObject{{"sequence", feed.sequence},
-                                 {"entries", feed.entries},
-                                 {"key", feed.key_hex}})
-                  .c_str());
+    std::puts(
+        to_json(JsonObject{
+                    {"sequence", feed.sequence}, {"entries", feed.entries}, {"key", feed.key_hex}})
+            .c_str());
   } else {
     std::fprintf(stderr, "issue %lld with %lld entries, signed by %s\nkey fingerprint %s\n",
                  static_cast<long long>(feed.sequence), static_cast<long long>(feed.entries),
@@ -64,16 +64,16 @@ int run_bank_subscribe(const BankArguments& arguments) {
   if (source.find("://") == std::string::npos) {
     source = std::filesystem::absolute(source).lexically_normal().native();
   }
-  const auto done =
-      VIGIE_OR_FAIL(flow::subscribe_feed(store, source, arguments.id, arguments.key,
-                                         VIGIE_OR_FAIL(fetch_options(arguments))));
+  const auto done = VIGIE_OR_FAIL(flow::subscribe_feed(store, source, arguments.id, arguments.key,
+                                                       VIGIE_OR_FAIL(fetch_options(arguments))));
   if (arguments.common.json) {
     std::puts(to_json(changes_json(done.name, done.changes)).c_str());
     return kNothingToDo;
   }
-  std::printf("bank %s: %s, all unconfirmed\nkey fingerprint %s: compare it with what the"
-              " publisher tells you\n",
-              done.name.c_str(), sentence_of(done.changes).c_str(), done.key_fingerprint.c_str());
+  std::printf(
+      "bank %s: %s, all unconfirmed\nkey fingerprint %s: compare it with what the"
+      " publisher tells you\n",
+      done.name.c_str(), sentence_of(done.changes).c_str(), done.key_fingerprint.c_str());
   return kNothingToDo;
 }
 
@@ -91,8 +91,9 @@ int run_bank_feeds(const BankArguments& arguments) {
     }
     std::printf("%-24s issue %lld of %s\n  %s\n%s%s%s", feed.name.c_str(),
                 static_cast<long long>(feed.sequence), feed.published.c_str(),
-                printable(feed.source).c_str(), feed.error.empty() ? "" : "  last try: ",
-                printable(feed.error).c_str(), feed.error.empty() ? "" : "\n");
+                printable(feed.source).c_str(),
+                feed.error.empty() ? "" : "  last try: ", printable(feed.error).c_str(),
+                feed.error.empty() ? "" : "\n");
   }
   return kNothingToDo;
 }

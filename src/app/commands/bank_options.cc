@@ -10,8 +10,14 @@ namespace {
 using Run = std::function<int()>;
 using Command = int (*)(const BankArguments&);
 
-const CLI::IsMember kVerdicts({"manipulated", "fact_checked_false", "authentic", "unconfirmed",
-                               "negative"});
+CLI::IsMember verdicts() {
+  return CLI::IsMember(
+      {"manipulated", "fact_checked_false", "authentic", "unconfirmed", "negative"});
+}
+
+CLI::IsMember formats() {
+  return CLI::IsMember({"hma", "vpdq", "ndjson", "threatexchange", "threatexchange-csv"});
+}
 
 class BankCommands {
  public:
@@ -74,7 +80,7 @@ void BankCommands::add_entry_options(CLI::App* command) {
   command
       ->add_option("--verdict", arguments_.verdict,
                    "manipulated, fact_checked_false, authentic, unconfirmed or negative")
-      ->check(kVerdicts);
+      ->check(verdicts());
   command->add_option("--id", arguments_.id, "the entry's name in the bank");
   command->add_option("--confirmed-by", arguments_.confirmed_by, "the person who confirmed it");
   command->add_flag("--certified", arguments_.certified,
@@ -122,10 +128,10 @@ void BankCommands::add_opinions() {
   add_person(confirm);
   confirm->add_option("--note", arguments_.note, "why, for colleagues");
   confirm->add_option("--verdict", arguments_.verdict, "what it is, where the entry does not say")
-      ->check(kVerdicts);
-  CLI::App* dispute = add_of_entry(
-      "dispute", "say that an entry is wrong: it acts on nothing until you confirm it",
-      run_bank_dispute);
+      ->check(verdicts());
+  CLI::App* dispute =
+      add_of_entry("dispute", "say that an entry is wrong: it acts on nothing until you confirm it",
+                   run_bank_dispute);
   add_person(dispute);
   dispute->add_option("--note", arguments_.note, "why, for colleagues");
   CLI::App* quarantine =
@@ -133,27 +139,28 @@ void BankCommands::add_opinions() {
   add_person(quarantine);
   quarantine->add_option("--note", arguments_.note, "why, for colleagues");
   add_person(add_of_entry("release", "let an entry out of quarantine", run_bank_release));
-  add_person(add_of_entry("veto", "keep an entry out, also when its list brings it again",
-                          run_bank_veto));
+  add_person(
+      add_of_entry("veto", "keep an entry out, also when its list brings it again", run_bank_veto));
   add_person(add_of_entry("propagate", "let a confirmed entry act on earlier uploads too",
                           run_bank_propagate));
 }
 
 void BankCommands::add_lists() {
   CLI::App* import = add_named("import", "add the entries of a list of hashes", run_bank_import);
-  import->add_option("FILE", arguments_.path, "PDQ CSV, vPDQ text or NDJSON")->required();
-  import->add_option("--format", arguments_.format, "hma, vpdq or ndjson (default: by content)")
-      ->check(CLI::IsMember({"hma", "vpdq", "ndjson"}));
+  import->add_option("FILE", arguments_.path, "PDQ CSV, vPDQ text, NDJSON, ThreatExchange")
+      ->required();
+  import->add_option("--format", arguments_.format, "one of them by name (default: by content)")
+      ->check(formats());
   add_entry_options(import);
   CLI::App* exported = add_named("export", "write a bank as a list", run_bank_export);
-  exported->add_option("--format", arguments_.format, "ndjson (default), hma or vpdq")
-      ->check(CLI::IsMember({"hma", "vpdq", "ndjson"}));
+  exported->add_option("--format", arguments_.format, "ndjson (default) or another of import's")
+      ->check(formats());
   exported->add_option("--after", arguments_.after, "only entries after this one");
 }
 
 void BankCommands::add_feeds() {
-  CLI::App* publish = add_named(
-      "publish", "write a bank's confirmed entries as a signed feed", run_bank_publish);
+  CLI::App* publish =
+      add_named("publish", "write a bank's confirmed entries as a signed feed", run_bank_publish);
   publish->add_option("--out", arguments_.path, "the file (default: standard output)");
   publish->add_option("--name", arguments_.id, "what the feed calls itself (default: the bank)");
   CLI::App* subscribe =

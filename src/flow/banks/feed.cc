@@ -28,9 +28,8 @@ Result<std::string> fetch(const std::string& source, const FetchOptions& options
     if (options.files_allowed) return read_file(source, kFeedBytesMax);
     return Error{ErrorCode::kInvalidArgument, "a feed comes from an http or https URL"};
   }
-  const auto answer = TRY(http_get({.url = source,
-                                    .bytes_max = kFeedBytesMax,
-                                    .private_allowed = options.private_allowed}));
+  const auto answer = TRY(http_get(
+      {.url = source, .bytes_max = kFeedBytesMax, .private_allowed = options.private_allowed}));
   if (answer.status == 200) return answer.body;
   return Error{ErrorCode::kUnavailable,
                "the feed's server answered " + std::to_string(answer.status)};
@@ -84,8 +83,7 @@ Result<Published> publish_bank(store::Store& store, std::string_view bank, std::
       if (!entry.is_confirmed() || !entry.is_in_force(now_us)) continue;
       if (entry.verdict == "unconfirmed") continue;
       entries.push_back({sha256_hex(entry.print).substr(0, kIdDigits), entry.verdict, entry.topic,
-                         entry.source,
-                         entry.expires_us == 0 ? "" : to_rfc3339(entry.expires_us),
+                         entry.source, entry.expires_us == 0 ? "" : to_rfc3339(entry.expires_us),
                          to_base64(as_bytes(entry.print))});
     }
     if (page.size() < kPage) break;

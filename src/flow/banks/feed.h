@@ -34,8 +34,8 @@ struct FetchOptions {
 Result<store::FeedChanges> refresh_feed(store::Store& store, std::string_view name,
                                         const FetchOptions& options);
 
-// Makes the subscription and takes its first issue in; nothing stays when that cannot be. name: "" for
-// what the feed calls itself. key_hex: of the publisher, "" trusts the first issue.
+// Makes the subscription and takes its first issue in; nothing stays when that cannot be. name: ""
+// for what the feed calls itself. key_hex: of the publisher, "" trusts the first issue.
 struct Subscribed {
   std::string name, key_fingerprint;
   store::FeedChanges changes;

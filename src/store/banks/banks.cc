@@ -59,9 +59,10 @@ Status Banks::set(std::string_view bank, const BankSettings& settings, std::stri
   TRY(grow_bank_version(state.database));
   int64_t first = 0, last = 0;
   {
-    Statement row = TRY(state.database.prepare("SELECT COALESCE(MIN(number), 0),"
-                                               " COALESCE(MAX(number), 0) FROM bank_entries"
-                                               " WHERE bank = ?"));
+    Statement row =
+        TRY(state.database.prepare("SELECT COALESCE(MIN(number), 0),"
+                                   " COALESCE(MAX(number), 0) FROM bank_entries"
+                                   " WHERE bank = ?"));
     row.text(bank);
     TRY(row.step());
     first = row.column_number(0);

@@ -95,8 +95,8 @@ struct Installation {
       const auto media = banks().media_after(sweep->cursor, 2);
       std::vector<std::string> all;
       for (const auto& one : *media) all.push_back(one.sha256);
-      REQUIRE(banks().advance(*sweep, all, all.empty() ? sweep->cursor : all.back(),
-                              all.size() < 2));
+      REQUIRE(
+          banks().advance(*sweep, all, all.empty() ? sweep->cursor : all.back(), all.size() < 2));
     }
     std::vector<std::string> out;
     Jobs jobs(*store);

@@ -89,11 +89,13 @@ bool is_plain_print(std::string_view bytes) {
 
 }  // namespace
 
-#define VIGIE_ENTRY_COLUMNS(print, stills)                                                     \
-  "SELECT e.id, e.verdict, e.confirmed_by, e.topic, e.certified, e.source, e.note,"            \
-  " e.item_sha256, " print ", " stills ", e.added_us, e.distance_bits, e.expires_us, e.feed,"  \
-  " e.said, e.number, e.state, e.propagated_by, (SELECT COUNT(*) FROM bank_opinions o"         \
-  " WHERE o.entry_number = e.number AND o.opinion = 'dispute'), e.bank, e.is_plain FROM bank_entries e "
+#define VIGIE_ENTRY_COLUMNS(print, stills)                                                \
+  "SELECT e.id, e.verdict, e.confirmed_by, e.topic, e.certified, e.source, e.note,"       \
+  " e.item_sha256, " print ", " stills                                                    \
+  ", e.added_us, e.distance_bits, e.expires_us, e.feed,"                                  \
+  " e.said, e.number, e.state, e.propagated_by, (SELECT COUNT(*) FROM bank_opinions o"    \
+  " WHERE o.entry_number = e.number AND o.opinion = 'dispute'), e.bank, e.is_plain FROM " \
+  "bank_entries e "
 
 std::string_view entry_columns() { return VIGIE_ENTRY_COLUMNS("e.print", "e.stills"); }
 
@@ -257,16 +259,15 @@ Status Store::create_bank_within(std::string_view name) {
 }
 
 Result<BankSummary> Banks::find(std::string_view bank) {
-  Statement row = TRY(store_.state().database.prepare(std::string(kBankColumns) +
-                                                      "WHERE b.name = ?"));
+  Statement row =
+      TRY(store_.state().database.prepare(std::string(kBankColumns) + "WHERE b.name = ?"));
   row.text(bank);
   if (!TRY(row.step())) return store_.state().require_bank(bank).error();
   return read_bank(row);
 }
 
 Result<std::vector<BankSummary>> Store::list_banks() {
-  Statement row =
-      TRY(state_->database.prepare(std::string(kBankColumns) + "ORDER BY b.name"));
+  Statement row = TRY(state_->database.prepare(std::string(kBankColumns) + "ORDER BY b.name"));
   std::vector<BankSummary> out;
   while (TRY(row.step())) out.push_back(read_bank(row));
   return out;
@@ -318,8 +319,8 @@ Result<std::vector<BankEntry>> Store::list_entries(std::string_view bank, std::s
 
 Result<BankEntry> Store::find_entry(std::string_view bank, std::string_view id) {
   TRY(state_->require_bank(bank));
-  Statement row = TRY(state_->database.prepare(std::string(entry_columns()) +
-                                               "WHERE e.bank = ? AND e.id = ?"));
+  Statement row =
+      TRY(state_->database.prepare(std::string(entry_columns()) + "WHERE e.bank = ? AND e.id = ?"));
   row.text(bank).text(id);
   if (!TRY(row.step())) {
     return Error{ErrorCode::kNotFound, "bank " + std::string(bank) + " has no entry of that id"};

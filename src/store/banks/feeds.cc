@@ -63,8 +63,8 @@ Status drop_kept(Store::State& state, const Kept& kept) {
   return add_sweep(state, "again", kept.number, kept.number);
 }
 
-// Another print under the same id is another clip: what people here said of the old one says nothing
-// of it, so a list cannot put a clip in the place of one that was confirmed.
+// Another print under the same id is another clip: what people here said of the old one says
+// nothing of it, so a list cannot put a clip in the place of one that was confirmed.
 Status change_kept(Store::State& state, const Kept& kept, const BankEntry& entry,
                    std::string_view feed) {
   if (kept.print != entry.print) {
@@ -125,14 +125,13 @@ Status Feeds::subscribe(std::string_view name, std::string_view source,
           .text(public_key)
           .number(now_us)
           .run());
-  TRY(state.add_event("feed.subscribed",
-                      {{"feed", name}, {"source_sha256", sha256_hex(source)}}, now_us));
+  TRY(state.add_event("feed.subscribed", {{"feed", name}, {"source_sha256", sha256_hex(source)}},
+                      now_us));
   return transaction.commit();
 }
 
 Result<std::vector<FeedSubscription>> Feeds::list() {
-  Statement row =
-      TRY(store_.state().database.prepare(std::string(kFeedColumns) + "ORDER BY name"));
+  Statement row = TRY(store_.state().database.prepare(std::string(kFeedColumns) + "ORDER BY name"));
   std::vector<FeedSubscription> out;
   while (TRY(row.step())) out.push_back(read_feed(row));
   return out;
@@ -274,10 +273,9 @@ Result<int64_t> Feeds::issue_number(std::string_view bank, std::string_view entr
           .number(sequence)
           .text(entries_sha256)
           .run());
-  TRY(state.add_event(
-      "feed.published",
-      {{"bank", bank}, {"sequence", sequence}, {"entries_sha256", entries_sha256}},
-      state.clock.now_us()));
+  TRY(state.add_event("feed.published",
+                      {{"bank", bank}, {"sequence", sequence}, {"entries_sha256", entries_sha256}},
+                      state.clock.now_us()));
   TRY(transaction.commit());
   return sequence;
 }

@@ -1,8 +1,8 @@
 // store/banks/feeds.h: the lists of others that a bank takes in, and what we publish.
 //
-// A subscription is a bank of the same name; it is bound to the key that signed its first issue, and
-// issues only go forward. What a list says of an entry is kept beside it (said): the entry stays
-// unconfirmed until a person here confirms it, a vetoed one stays out, and one that the list
+// A subscription is a bank of the same name; it is bound to the key that signed its first issue,
+// and issues only go forward. What a list says of an entry is kept beside it (said): the entry
+// stays unconfirmed until a person here confirms it, a vetoed one stays out, and one that the list
 // withdraws goes, or counts as disputed by the list where a person here had confirmed it.
 // Errors of all: kUnavailable, kCorrupt of the database; kNotFound for a feed.
 // Threads one thread a Store, and so a Feeds.

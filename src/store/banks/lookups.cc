@@ -5,8 +5,8 @@
 namespace vigie::store {
 
 Result<int64_t> Banks::last_change() {
-  Statement row = TRY(
-      store_.state().database.prepare("SELECT COALESCE(MAX(number), 0) FROM bank_changes"));
+  Statement row =
+      TRY(store_.state().database.prepare("SELECT COALESCE(MAX(number), 0) FROM bank_changes"));
   TRY(row.step());
   return row.column_number(0);
 }
@@ -72,8 +72,8 @@ Result<std::vector<std::pair<std::string, std::string>>> Banks::signals_of(int64
 }
 
 Result<int64_t> Banks::count_signals(std::string_view type) {
-  Statement row = TRY(
-      store_.state().database.prepare("SELECT COUNT(*) FROM entry_signals WHERE type = ?"));
+  Statement row =
+      TRY(store_.state().database.prepare("SELECT COUNT(*) FROM entry_signals WHERE type = ?"));
   row.text(type);
   TRY(row.step());
   return row.column_number(0);

@@ -1,4 +1,4 @@
-R"sql(-- Banks that people and lists share: thresholds, confirmations and disputes, expiry, quarantine,
+R"sql(-- Banks that people and lists share: thresholds, opinions, expiry, quarantine, feeds,
 -- what an entry matched, and the search of earlier uploads. Existing entries are in force, at the
 -- radius that every bank had; who confirmed one becomes the first opinion on it.
 ALTER TABLE banks ADD COLUMN distance_bits INTEGER NOT NULL DEFAULT 31;

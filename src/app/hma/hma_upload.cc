@@ -1,6 +1,6 @@
-// The routes of Hasher-Matcher-Actioner that take a file: it goes to disk as it comes, is hashed, and
-// is gone when it was answered.
-#include "app/hma.h"
+// The routes of Hasher-Matcher-Actioner that take a file: it goes to disk as it comes, is hashed,
+// and is gone when it was answered.
+#include "app/hma/hma.h"
 #include "app/routes.h"
 #include "flow/ingest.h"
 
@@ -10,10 +10,7 @@ namespace {
 class HmaUpload : public HttpExchange {
  public:
   HmaUpload(Api& api, const Route& route, HttpRequest request, std::vector<std::string> arguments)
-      : api_(api),
-        route_(route),
-        request_(std::move(request)),
-        arguments_(std::move(arguments)) {}
+      : api_(api), route_(route), request_(std::move(request)), arguments_(std::move(arguments)) {}
 
   Status on_body(const HttpPart* part, std::string_view bytes) override {
     Status done = take(part, bytes);

@@ -1,4 +1,4 @@
-#include "app/hma.h"
+#include "app/hma/hma.h"
 
 #include <algorithm>
 #include <charconv>
@@ -17,9 +17,9 @@ namespace {
 
 using fingerprint::Hash;
 
-constexpr int kPdqDistanceMax = 31;   // its radius for pictures
-constexpr int kVpdqQualityMin = 50;   // and what it passes over in a video
-constexpr int kVpdqPercentMin = 80;   // of the query's frames that must be found
+constexpr int kPdqDistanceMax = 31;  // its radius for pictures
+constexpr int kVpdqQualityMin = 50;  // and what it passes over in a video
+constexpr int kVpdqPercentMin = 80;  // of the query's frames that must be found
 constexpr size_t kVpdqFramesMax = 8 * 3600;
 constexpr size_t kSignalBytesMax = 4 << 20;
 
@@ -53,7 +53,8 @@ Result<std::vector<fingerprint::FramePrint>> read_vpdq(const std::string& text) 
     }
     frame.hash = TRY(read_pdq(one.substr(0, first)));
     frame.time_us = static_cast<int64_t>(seconds * 1e6);
-    if (!out.empty() && frame.time_us <= out.back().time_us) return wrong("the times do not ascend");
+    if (!out.empty() && frame.time_us <= out.back().time_us)
+      return wrong("the times do not ascend");
     out.push_back(frame);
   }
   return out;
@@ -261,8 +262,7 @@ Result<JsonObject> hash_url(Api& api, const HttpRequest& request) {
                     .bytes_max = static_cast<uint64_t>(api.configuration.upload_mib_max) << 20,
                     .private_allowed = api.configuration.private_allowed}));
   if (answer.status != 200) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "the url answered " + std::to_string(answer.status)};
+    return Error{ErrorCode::kInvalidArgument, "the url answered " + std::to_string(answer.status)};
   }
   const Descriptor file = TRY(nameless_file_of(answer.body));
   return hash_media(api, file.get(), request.parameter("types"));

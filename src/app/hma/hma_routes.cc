@@ -4,13 +4,12 @@
 namespace vigie::app {
 namespace {
 
-const std::vector<Parameter> kLookup = {
-    {"signal", "the hash"},
-    {"signal_type", "pdq, vpdq or video_md5"},
-    {"url", "or a medium to hash"},
-    {"types", "of the url's signals, with commas"},
-    {"banks", "only these banks, with commas"},
-    {"bypass_coinflip", "true: banks that are off, too"}};
+const std::vector<Parameter> kLookup = {{"signal", "the hash"},
+                                        {"signal_type", "pdq, vpdq or video_md5"},
+                                        {"url", "or a medium to hash"},
+                                        {"types", "of the url's signals, with commas"},
+                                        {"banks", "only these banks, with commas"},
+                                        {"bypass_coinflip", "true: banks that are off, too"}};
 const std::vector<Parameter> kRawLookup = {
     kLookup[0], kLookup[1], {"include_distance", "true or false"}, kLookup[4]};
 const std::vector<Parameter> kHash = {kLookup[2], kLookup[3]};

@@ -1,6 +1,6 @@
 // The routes of Hasher-Matcher-Actioner 1.1: a client written for it works against this server.
 // docs/integrate-hma.md says what differs.
-#include "app/hma.h"
+#include "app/hma/hma.h"
 
 #include <algorithm>
 
@@ -89,9 +89,8 @@ Result<JsonObject> lookup(Api& api, const HttpRequest& request, const std::strin
     if ((!enabled[bank] && !takes_all) || is_unasked(request, bank)) continue;
     Json& matches = out[name_there(bank)];
     if (!matches.is_array()) matches = JsonArray();
-    matches.get_array().push_back(JsonObject{{"bank_content_id", hit.number},
-                                             {"content_id", hit.number},
-                                             {"distance", hit.distance}});
+    matches.get_array().push_back(JsonObject{
+        {"bank_content_id", hit.number}, {"content_id", hit.number}, {"distance", hit.distance}});
   }
   return out;
 }
@@ -110,8 +109,8 @@ HttpResponse hma_error(const Error& error) {
 Result<JsonObject> hma_lookup_all(Api& api, const HttpRequest& request, const JsonObject& signals) {
   JsonObject out;
   for (const auto& signal : signals) {
-    out[signal.key()] =
-        TRY(lookup(api, request, std::string(signal.key()), std::string(signal.value().get_string())));
+    out[signal.key()] = TRY(
+        lookup(api, request, std::string(signal.key()), std::string(signal.value().get_string())));
   }
   return out;
 }
@@ -137,19 +136,17 @@ HttpResponse hma_raw_lookup(Api& api, const Call& call) {
     const std::string with = std::string(call.request.parameter("include_distance"));
     const bool has_distance = with == "true" || with == "True" || with == "1";
     JsonArray matches;
-    for (const HmaHit& hit :
-         TRY(look_up_signal(*api.bank_index, *store,
-                            std::string(call.request.parameter("signal_type")),
-                            std::string(call.request.parameter("signal"))))) {
+    for (const HmaHit& hit : TRY(look_up_signal(*api.bank_index, *store,
+                                                std::string(call.request.parameter("signal_type")),
+                                                std::string(call.request.parameter("signal"))))) {
       const auto entries = TRY(store::Banks(*store).entries_of(std::span(&hit.number, 1)));
       if (entries.empty() || is_unasked(call.request, entries.front().bank)) continue;
       if (!has_distance) {
         matches.push_back(Json(hit.number));
         continue;
       }
-      matches.push_back(JsonObject{{"bank_content_id", hit.number},
-                                   {"content_id", hit.number},
-                                   {"distance", hit.distance}});
+      matches.push_back(JsonObject{
+          {"bank_content_id", hit.number}, {"content_id", hit.number}, {"distance", hit.distance}});
     }
     return JsonObject{{"matches", std::move(matches)}};
   }();
@@ -189,8 +186,8 @@ HttpResponse hma_compare(Api&, const Call& call) {
     const auto compared = compare_signals(type, std::string(values[0].get_string()),
                                           std::string(values[1].get_string()));
     if (!compared) return hma_error(compared.error());
-    out[type] = JsonArray{Json(compared->is_match),
-                          Json(JsonObject{{"distance", compared->distance}})};
+    out[type] =
+        JsonArray{Json(compared->is_match), Json(JsonObject{{"distance", compared->distance}})};
   }
   return json_response(out);
 }
@@ -206,9 +203,8 @@ HttpResponse hma_index_status(Api& api, const Call& call) {
       const bool is_md5 = std::string_view(type) == "video_md5";
       const auto size = is_md5 ? TRY(store::Banks(*store).count_signals(type))
                                : static_cast<int64_t>(view->size());
-      out[type] = JsonObject{{"present", true},
-                             {"built_to", api.clock.now_us() / 1'000'000},
-                             {"size", size}};
+      out[type] = JsonObject{
+          {"present", true}, {"built_to", api.clock.now_us() / 1'000'000}, {"size", size}};
     }
     if (!out.empty()) return out;
     return Error{ErrorCode::kInvalidArgument,
@@ -246,8 +242,8 @@ HttpResponse hma_create_bank(Api& api, const Call& call) {
     TRY(store->create_bank(name));
     store::Banks banks(*store);
     auto bank = TRY(banks.find(name));
-    bank.settings.is_enabled = bool_member(call.body, "enabled", true) &&
-                               double_member(call.body, "enabled_ratio", 1) > 0;
+    bank.settings.is_enabled =
+        bool_member(call.body, "enabled", true) && double_member(call.body, "enabled_ratio", 1) > 0;
     if (!bank.settings.is_enabled) {
       TRY(banks.set(name, bank.settings, call.principal.person));
     }

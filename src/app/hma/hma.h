@@ -1,4 +1,4 @@
-// app/hma.h: what Hasher-Matcher-Actioner calls signals, over our banks.
+// app/hma/hma.h: what Hasher-Matcher-Actioner calls signals, over our banks.
 //
 // Input   signals: "pdq" (64 hex digits), "vpdq" (a JSON list of "hash,quality,seconds"),
 //         "video_md5" (32 hex digits).
