@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <map>
 
+#include "base/bytes.h"
+#include "base/crypto.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "fingerprint/match.h"
+#include "store/cases/cases.h"
 
 namespace vigie::flow {
 namespace {
 
 // Grows when other hashes of an entry are kept: an index of another content is made again.
-constexpr uint64_t kContent = 1;
+constexpr std::string_view kContent = "bank index 1 ";
 constexpr size_t kChangesAtOnce = 64;
 constexpr int64_t kEntriesAtOnce = 5000;
 // Larger batches are written as segments at once: a first import need not go through the log.
@@ -30,7 +34,11 @@ Status add_hashes(const store::BankEntry& entry, store::IndexBatch& batch) {
 }  // namespace
 
 Result<std::unique_ptr<BankIndex>> BankIndex::open(store::Store& store) {
-  auto out = std::unique_ptr<BankIndex>(new BankIndex(store.folder() / "index" / "banks"));
+  // Numbers of entries mean something in one database only.
+  const auto name =
+      sha256(as_bytes(std::string(kContent) + TRY(store::Cases(store).secret("bank_index"))));
+  auto out = std::unique_ptr<BankIndex>(
+      new BankIndex(store.folder() / "index" / "banks", read_be64(name.data())));
   TRY(make_folder(out->folder_));
   return out;
 }
@@ -44,7 +52,7 @@ Status BankIndex::make_again(const Error& why) {
 // With mutex_ held.
 Result<std::shared_ptr<const fingerprint::IndexView>> BankIndex::follow(store::Store& store) {
   if (index_ == nullptr) {
-    index_ = TRY(store::IndexFolder::open(folder_, {.content = kContent}));
+    index_ = TRY(store::IndexFolder::open(folder_, {.content = content_}));
   }
   store::Banks banks(store);
   const auto last = TRY(banks.last_change());

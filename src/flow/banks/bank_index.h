@@ -31,11 +31,13 @@ class BankIndex {
   Result<bool> step();
 
  private:
-  explicit BankIndex(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  BankIndex(std::filesystem::path folder, uint64_t content)
+      : folder_(std::move(folder)), content_(content) {}
   Result<std::shared_ptr<const fingerprint::IndexView>> follow(store::Store& store);
   Status make_again(const Error& why);
 
   const std::filesystem::path folder_;
+  const uint64_t content_;  // of this database and this version of what is kept
   std::mutex mutex_;
   std::shared_ptr<store::IndexFolder> index_;  // guarded by mutex_
 };
