@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "app/metrics.h"
 #include "app/store_pool.h"
 #include "base/json.h"
+#include "flow/banks/bank_index.h"
 #include "flow/effects.h"
 #include "flow/process.h"
 #include "store/admin.h"
@@ -91,6 +93,7 @@ struct Api {
   EventHub& events;
   const policy::Pack& pack;
   std::atomic<bool> is_draining = false;
+  std::unique_ptr<flow::BankIndex> bank_index = nullptr;  // there once the server listens
 };
 
 // RFC 9457. detail: a sentence for the caller; instance: the request's id.

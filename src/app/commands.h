@@ -64,6 +64,11 @@ struct BankArguments {
   CommonOptions common;
   std::string bank, path, id, verdict, confirmed_by, topic, source, note, format;
   bool certified = false;
+  std::string person, reason, expires, propagation, after, url, key;
+  int distance_bits = -2;   // -2: not said; -1: the bank's
+  int64_t flood_media = 0;  // 0: not said
+  int64_t flood_window_s = 0, limit = 0;
+  bool is_enabled = false, is_disabled = false;
 };
 int run_bank_create(const BankArguments& arguments);
 int run_bank_add(const BankArguments& arguments);
@@ -72,6 +77,20 @@ int run_bank_show(const BankArguments& arguments);
 int run_bank_remove(const BankArguments& arguments);
 int run_bank_import(const BankArguments& arguments);
 int run_bank_export(const BankArguments& arguments);
+int run_bank_set(const BankArguments& arguments);
+int run_bank_entry(const BankArguments& arguments);
+int run_bank_edit(const BankArguments& arguments);
+int run_bank_confirm(const BankArguments& arguments);
+int run_bank_dispute(const BankArguments& arguments);
+int run_bank_quarantine(const BankArguments& arguments);
+int run_bank_release(const BankArguments& arguments);
+int run_bank_veto(const BankArguments& arguments);
+int run_bank_propagate(const BankArguments& arguments);
+int run_bank_publish(const BankArguments& arguments);
+int run_bank_subscribe(const BankArguments& arguments);
+int run_bank_feeds(const BankArguments& arguments);
+int run_bank_refresh(const BankArguments& arguments);
+int run_bank_unsubscribe(const BankArguments& arguments);
 
 struct ConfigArguments {
   CommonOptions common;

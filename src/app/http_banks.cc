@@ -1,4 +1,5 @@
-// Routes of banks and of the policy in force.
+// Routes of banks, and of the policy in force.
+#include "app/bank_views.h"
 #include "app/routes.h"
 #include "base/bytes.h"
 #include "store/items.h"
@@ -6,7 +7,14 @@
 namespace vigie::app {
 namespace {
 
-JsonObject entry_json(const std::string& bank, const store::BankEntry& entry) {
+// Without the names of people: whoever may read banks need not know who said what.
+JsonObject public_entry_json(const std::string& bank, const store::BankEntry& entry) {
+  JsonObject out = entry_json(entry);
+  out.erase("confirmed_by");
+  out.erase("item_sha256");
+  const bool is_propagated = !entry.propagated_by.empty();
+  out.erase("propagated_by");
+  out["propagated"] = is_propagated;
   JsonArray stills;
   for (const std::string& still : entry.stills) {
     const auto content = parse_json(still);
@@ -14,15 +22,8 @@ JsonObject entry_json(const std::string& bank, const store::BankEntry& entry) {
                                 {"url", "/v1/banks/" + bank + "/entries/" + entry.id + "/stills/" +
                                             std::to_string(stills.size())}});
   }
-  return {{"id", entry.id},
-          {"verdict", entry.verdict},
-          {"confirmed", !entry.confirmed_by.empty()},
-          {"topic", entry.topic},
-          {"certified", entry.certified},
-          {"source", entry.source},
-          {"note", entry.note},
-          {"added", to_rfc3339(entry.added_us)},
-          {"stills", std::move(stills)}};
+  out["stills"] = std::move(stills);
+  return out;
 }
 
 // The item's stills in the form that entries keep them in.
@@ -41,8 +42,7 @@ HttpResponse list_banks(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   JsonArray out;
   for (const auto& bank : VIGIE_OR_PROBLEM(call.request, store->list_banks())) {
-    out.push_back(JsonObject{
-        {"bank", bank.name}, {"entries", bank.entries}, {"created", to_rfc3339(bank.created_us)}});
+    out.push_back(bank_json(bank));
   }
   return json_response(JsonObject{{"banks", std::move(out)}});
 }
@@ -51,16 +51,33 @@ HttpResponse create_bank(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   const std::string name = string_member(call.body, "bank");
   VIGIE_OR_PROBLEM(call.request, store->create_bank(name));
-  return json_response(JsonObject{{"bank", name}, {"entries", 0}}, 201);
+  return json_response(bank_json(VIGIE_OR_PROBLEM(call.request, store::Banks(*store).find(name))),
+                       201);
+}
+
+HttpResponse show_bank(Api& api, const Call& call) {
+  auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  return json_response(
+      bank_json(VIGIE_OR_PROBLEM(call.request, store::Banks(*store).find(call.arguments[0]))));
 }
 
 HttpResponse list_entries(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  const size_t limit = page_limit(call.request);
+  const auto entries = VIGIE_OR_PROBLEM(
+      call.request, store->list_entries(call.arguments[0], call.request.parameter("after"), limit));
   JsonArray out;
-  for (const auto& entry : VIGIE_OR_PROBLEM(call.request, store->list_entries(call.arguments[0]))) {
-    out.push_back(entry_json(call.arguments[0], entry));
-  }
-  return json_response(JsonObject{{"entries", std::move(out)}});
+  for (const auto& entry : entries) out.push_back(public_entry_json(call.arguments[0], entry));
+  const bool is_last = entries.size() < limit;
+  return json_response(JsonObject{{"entries", std::move(out)},
+                                  {"next", is_last ? Json(nullptr) : Json(entries.back().id)}});
+}
+
+HttpResponse show_entry(Api& api, const Call& call) {
+  auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  const auto entry =
+      VIGIE_OR_PROBLEM(call.request, store->find_entry(call.arguments[0], call.arguments[1]));
+  return json_response(public_entry_json(call.arguments[0], entry));
 }
 
 HttpResponse add_entry(Api& api, const Call& call) {
@@ -75,6 +92,10 @@ HttpResponse add_entry(Api& api, const Call& call) {
   entry.source = string_member(call.body, "source");
   entry.note = string_member(call.body, "note");
   entry.certified = bool_member(call.body, "certified");
+  entry.distance_bits =
+      static_cast<int>(int_member(call.body, "distance", store::BankEntry::kBankDistance));
+  entry.expires_us =
+      VIGIE_OR_PROBLEM(call.request, read_expiry(string_member(call.body, "expires"))).value_or(0);
   if (bool_member(call.body, "confirmed")) {
     if (call.principal.person.empty() && !call.principal.key_id.empty()) {
       return problem(403, "only a key that names a person confirms an entry", call.request);
@@ -85,8 +106,8 @@ HttpResponse add_entry(Api& api, const Call& call) {
   entry.print = media.print;
   entry.stills = VIGIE_OR_PROBLEM(call.request, stills_of(*store, item.id));
   VIGIE_OR_PROBLEM(call.request, store->add_entry(call.arguments[0], entry));
-  entry.added_us = api.clock.now_us();
-  return json_response(entry_json(call.arguments[0], entry), 201);
+  entry = VIGIE_OR_PROBLEM(call.request, store->find_entry(call.arguments[0], entry.id));
+  return json_response(public_entry_json(call.arguments[0], entry), 201);
 }
 
 HttpResponse remove_entry(Api& api, const Call& call) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/commands.h"
+#include "app/commands/bank_options.h"
 #include "app/commands/server_options.h"
 
 namespace vigie::app {
@@ -63,63 +64,6 @@ void add_compare(CLI::App& vigie, CompareArguments& compare, Run& run) {
       ->check(CLI::IsMember({"en", "fr"}));
   command->footer("Exit status: 0 compared, 3 a clip is unreadable, 2 usage, 1 an error of ours.");
   command->callback([&] { run = [&] { return run_compare(compare); }; });
-}
-
-CLI::App* add_bank_command(CLI::App* bank, const char* name, const char* what,
-                           BankArguments& arguments, Run& run,
-                           int (*command_of)(const BankArguments&)) {
-  CLI::App* command = bank->add_subcommand(name, what);
-  add_common_options(command, arguments.common, true);
-  command->callback([&arguments, &run, command_of] {
-    run = [&arguments, command_of] { return command_of(arguments); };
-  });
-  return command;
-}
-
-void add_entry_options(CLI::App* command, BankArguments& arguments) {
-  command
-      ->add_option("--verdict", arguments.verdict,
-                   "manipulated, fact_checked_false, authentic, unconfirmed or negative")
-      ->check(CLI::IsMember(
-          {"manipulated", "fact_checked_false", "authentic", "unconfirmed", "negative"}));
-  command->add_option("--id", arguments.id, "the entry's name in the bank");
-  command->add_option("--confirmed-by", arguments.confirmed_by, "the person who confirmed it");
-  command->add_option("--topic", arguments.topic, "what the clip is about: election, health, ...");
-  command->add_flag("--certified", arguments.certified,
-                    "the fact-checker's certificate was valid at review time");
-  command->add_option("--source", arguments.source, "where the verdict comes from");
-  command->add_option("--note", arguments.note, "for colleagues");
-}
-
-void add_banks(CLI::App& vigie, BankArguments& arguments, Run& run) {
-  CLI::App* bank = vigie.add_subcommand("bank", "named sets of known clips");
-  bank->require_subcommand(1);
-  const auto add = [&](const char* name, const char* what,
-                       int (*command_of)(const BankArguments&)) {
-    return add_bank_command(bank, name, what, arguments, run, command_of);
-  };
-  const auto named = [&](CLI::App* command) {
-    command->add_option("BANK", arguments.bank, "the bank's name")->required();
-    return command;
-  };
-  named(add("create", "make an empty bank", run_bank_create));
-  CLI::App* entry =
-      named(add("add", "fingerprint a clip and keep what is known of it", run_bank_add));
-  entry->add_option("FILE", arguments.path, "the clip")->required();
-  add_entry_options(entry, arguments);
-  entry->get_option("--verdict")->required();
-  add("list", "the banks and how many entries they have", run_bank_list);
-  named(add("show", "the entries of a bank", run_bank_show));
-  CLI::App* remove = named(add("remove", "take an entry out", run_bank_remove));
-  remove->add_option("ID", arguments.id, "the entry")->required();
-  CLI::App* import = named(add("import", "add the entries of a list of hashes", run_bank_import));
-  import->add_option("FILE", arguments.path, "PDQ CSV, vPDQ text or NDJSON")->required();
-  import->add_option("--format", arguments.format, "hma, vpdq or ndjson (default: by content)")
-      ->check(CLI::IsMember({"hma", "vpdq", "ndjson"}));
-  add_entry_options(import, arguments);
-  CLI::App* exported = named(add("export", "write a bank as a list", run_bank_export));
-  exported->add_option("--format", arguments.format, "ndjson (default), hma or vpdq")
-      ->check(CLI::IsMember({"hma", "vpdq", "ndjson"}));
 }
 
 CLI::App* add_policy_command(CLI::App* policy, const char* name, const char* what, Run& run,
@@ -211,7 +155,7 @@ int run_program(int count, char** values) {
   add_file_command(vigie, "match", "which stretches of a clip are known", file, run, run_match)
       ->add_option("--bank", file.bank, "compare with this bank only");
   add_compare(vigie, compare, run);
-  add_banks(vigie, bank, run);
+  add_bank_commands(vigie, bank, run);
   add_policy(vigie, policy, run);
   add_config(vigie, config, run);
   add_server_commands(vigie, server, run);

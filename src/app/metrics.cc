@@ -51,6 +51,9 @@ struct Metrics::State {
       counter(registry, "vigie_deliveries_total", "Tries to deliver a notice, by outcome.");
   Family<Counter>& guards = counter(registry, "vigie_guard_trips_total",
                                     "Decisions that a quota of the pack sent to a person.");
+  Counter& quarantined = counter(registry, "vigie_bank_entries_quarantined_total",
+                                 "Bank entries that matched too much.")
+                             .Add({});
   Family<Gauge>& queue = gauge(registry, "vigie_queue_jobs", "Jobs by state.");
   Gauge& free =
       gauge(registry, "vigie_disk_free_bytes", "What may still be written on the disk.").Add({});
@@ -79,6 +82,8 @@ void Metrics::count_job(std::string_view outcome, double seconds) {
   state_->jobs.Add({{"outcome", std::string(outcome)}}).Increment();
   state_->job_seconds.Observe(seconds);
 }
+
+void Metrics::count_quarantined() { state_->quarantined.Increment(); }
 
 void Metrics::count_delivery(std::string_view outcome) {
   state_->deliveries.Add({{"outcome", std::string(outcome)}}).Increment();

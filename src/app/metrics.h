@@ -24,8 +24,10 @@ class Metrics {
   void count_upload(int64_t bytes);
   // reason: busy, too_large, account_limited, unauthorized, bad_request.
   void count_refusal(std::string_view reason);
-  // outcome: decided, unreadable, failed, gone.
+  // outcome: decided, unreadable, failed, gone, unchanged.
   void count_job(std::string_view outcome, double seconds);
+  // A bank entry matched too much.
+  void count_quarantined();
   // outcome: sent, failed, dead.
   void count_delivery(std::string_view outcome);
   // A decision that a quota of the pack sent to a person.

@@ -65,7 +65,8 @@ JsonObject operation_of(const Route& route) {
                  {"parameters", std::move(parameters)},
                  {"responses", std::move(responses)}};
   if (*route.request_schema != '\0') {
-    const bool is_upload = std::string_view(route.request_schema) == "ItemUpload";
+    const std::string_view schema = route.request_schema;
+    const bool is_upload = schema == "ItemUpload" || schema == "HmaFile";
     out["requestBody"] =
         JsonObject{{"required", true},
                    {"content", content(is_upload ? "multipart/form-data" : "application/json",

@@ -297,6 +297,8 @@ class Router : public HttpHandler {
         add_safety_headers(stream, false);
         return std::make_unique<Answered>(std::move(stream));
       }
+      const bool is_hma = std::string_view(route.request_schema) == "HmaFile";
+      if (is_hma) return begin_hma_upload(api_, route, request, std::move(arguments));
       if (route.handler == nullptr) return begin_upload(api_, request, std::move(principal));
       return std::make_unique<RouteExchange>(api_, route, request, std::move(arguments),
                                              std::move(principal));
@@ -328,8 +330,8 @@ class Router : public HttpHandler {
 
 }  // namespace
 
-std::span<const Route> routes() {
-  static const std::vector<Route> table = {
+static std::vector<Route> service_routes() {
+  return {
       {"POST", "/v1/items", "items:write", nullptr,
        "Upload an item: multipart/form-data with the parts metadata (JSON) and media, and captions "
        "if there are any; or the media as the body, with metadata in the header Vigie-Metadata",
@@ -355,16 +357,6 @@ std::span<const Route> routes() {
        "What to do with the item on a surface; ETag is served", "", "Effects", 200, kEffects},
       {"POST", "/v1/counts", "items:write", add_counts,
        "Views, shares and reports since the last batch", "Counts", "CountsAnswer"},
-      {"GET", "/v1/banks", "banks:read", list_banks, "Banks of known clips", "", "Banks"},
-      {"POST", "/v1/banks", "banks:write", create_bank, "Make a bank", "NewBank", "Bank", 201},
-      {"GET", "/v1/banks/{bank}/entries", "banks:read", list_entries, "Entries of a bank", "",
-       "Entries"},
-      {"POST", "/v1/banks/{bank}/entries", "banks:write", add_entry,
-       "Put an item into a bank with a verdict", "NewEntry", "Entry", 201},
-      {"DELETE", "/v1/banks/{bank}/entries/{id}", "banks:write", remove_entry,
-       "Take an entry out of its bank", "", "Done"},
-      {"GET", "/v1/banks/{bank}/entries/{id}/stills/{n}", "banks:read", show_entry_still,
-       "A still picture of an entry", "", "image/jpeg"},
       {"GET", "/v1/policies", "policies:read", list_policies, "The policy pack in force", "",
        "Policies", 200, kLocale},
       {"GET", "/v1/queue", "items:read", show_queue, "How many jobs wait", "", "Queue"},
@@ -392,6 +384,15 @@ std::span<const Route> routes() {
       {"GET", "/openapi.json", "", show_openapi, "This interface as OpenAPI 3.1", "",
        "application/json"},
   };
+}
+
+std::span<const Route> routes() {
+  static const std::vector<Route> table = [] {
+    std::vector<Route> out = service_routes();
+    for (Route& route : bank_routes()) out.push_back(std::move(route));
+    for (Route& route : hma_routes()) out.push_back(std::move(route));
+    return out;
+  }();
   return table;
 }
 

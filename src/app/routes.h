@@ -42,13 +42,21 @@ struct Route {
 // All routes, in the order of the documentation.
 std::span<const Route> routes();
 
+// The part of the table that is about banks: bank_routes.cc.
+std::vector<Route> bank_routes();
+// And the part for clients of another program: hma/hma_routes.cc.
+std::vector<Route> hma_routes();
+
+// The parameter `limit` of a page: 1 to 500, or 50.
+size_t page_limit(const HttpRequest& request);
+
 // The document of /openapi.json.
 Json openapi_document();
 
 // The handler of the whole server. api must outlive it.
 std::unique_ptr<HttpHandler> make_router(Api& api, HttpServer** server);
 
-// Of http_items.cc, http_banks.cc, http_effects.cc, http_system.cc.
+// Of http_items.cc, http_banks.cc, http_bank_entries.cc, http_effects.cc, http_system.cc.
 HttpResponse list_items(Api&, const Call&);
 HttpResponse show_item(Api&, const Call&);
 HttpResponse edit_item(Api&, const Call&);
@@ -65,7 +73,40 @@ HttpResponse create_bank(Api&, const Call&);
 HttpResponse list_entries(Api&, const Call&);
 HttpResponse add_entry(Api&, const Call&);
 HttpResponse remove_entry(Api&, const Call&);
+HttpResponse show_bank(Api&, const Call&);
+HttpResponse edit_bank(Api&, const Call&);
+HttpResponse show_entry(Api&, const Call&);
+HttpResponse edit_entry(Api&, const Call&);
+HttpResponse confirm_entry(Api&, const Call&);
+HttpResponse dispute_entry(Api&, const Call&);
+HttpResponse quarantine_entry(Api&, const Call&);
+HttpResponse release_entry(Api&, const Call&);
+HttpResponse veto_entry(Api&, const Call&);
+HttpResponse propagate_entry(Api&, const Call&);
+HttpResponse list_opinions(Api&, const Call&);
+HttpResponse list_entry_matches(Api&, const Call&);
+HttpResponse import_entries(Api&, const Call&);
+HttpResponse export_entries(Api&, const Call&);
+HttpResponse list_feeds(Api&, const Call&);
+HttpResponse subscribe_to_feed(Api&, const Call&);
+HttpResponse refresh_one_feed(Api&, const Call&);
+HttpResponse unsubscribe_from_feed(Api&, const Call&);
+HttpResponse publish_feed(Api&, const Call&);
 HttpResponse show_entry_still(Api&, const Call&);
+HttpResponse hma_status(Api&, const Call&);
+HttpResponse hma_hash_url(Api&, const Call&);
+HttpResponse hma_lookup(Api&, const Call&);
+HttpResponse hma_raw_lookup(Api&, const Call&);
+HttpResponse hma_compare(Api&, const Call&);
+HttpResponse hma_index_status(Api&, const Call&);
+HttpResponse hma_signal_types(Api&, const Call&);
+HttpResponse hma_list_banks(Api&, const Call&);
+HttpResponse hma_create_bank(Api&, const Call&);
+HttpResponse hma_show_bank(Api&, const Call&);
+HttpResponse hma_edit_bank(Api&, const Call&);
+HttpResponse hma_add_signals(Api&, const Call&);
+HttpResponse hma_show_content(Api&, const Call&);
+HttpResponse hma_remove_content(Api&, const Call&);
 HttpResponse list_policies(Api&, const Call&);
 HttpResponse show_queue(Api&, const Call&);
 HttpResponse list_dead_jobs(Api&, const Call&);
@@ -86,6 +127,11 @@ Status takes_uploads(Api& api, uint64_t bytes);
 
 // POST /v1/items: its body goes to disk as it comes.
 std::unique_ptr<HttpExchange> begin_upload(Api& api, HttpRequest request, Principal principal);
+
+// POST /h/hash, /m/lookup and /c/bank/{bank}/content: the same.
+std::unique_ptr<HttpExchange> begin_hma_upload(Api& api, const Route& route,
+                                               const HttpRequest& request,
+                                               std::vector<std::string> arguments);
 
 // A file of the console, or its page for any path below /console/. Nothing of the data folder.
 HttpResponse show_console(const HttpRequest& request);

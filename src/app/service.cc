@@ -17,6 +17,8 @@
 #include "app/session.h"
 #include "base/log.h"
 #include "base/unicode.h"
+#include "flow/banks/feed.h"
+#include "flow/banks/sweep.h"
 #include "flow/deliver.h"
 
 namespace vigie::app {
@@ -100,6 +102,7 @@ class Service {
   Status listen();
   void work(int number);
   void deliver();
+  void sweep();
   void keep_house();
   Status refresh(store::Store& store);
   std::optional<StorePool::Borrowed> borrow(const char* who);
@@ -133,6 +136,7 @@ Status Service::prepare() {
   // What uploads left when the program was killed: nobody was told that they were accepted.
   TRY(NewFile::sweep(store->incoming_folder()));
   TRY(store::Jobs(*store).release_all());
+  api_.bank_index = TRY(flow::BankIndex::open(*store));
   return refresh(*store);
 }
 
@@ -190,6 +194,10 @@ void Service::work(int number) {
     if (!done) log_trouble("job.error", done.error());
     wait_us = !done ? kSecondUs : done->had_job ? 0 : kIdleUs;
     if (!done || !done->had_job) continue;
+    for (const int64_t entry : done->quarantined) {
+      metrics_.count_quarantined();
+      log_warning("bank.entry.quarantined", {{"entry", entry}, {"item", done->item_id}});
+    }
     metrics_.count_job(done->outcome, static_cast<double>(done->worked_us) / 1e6);
     for (const std::string& guard : done->guards) {
       metrics_.count_guard(guard);
@@ -210,6 +218,28 @@ void Service::deliver() {
     if (!done) log_trouble("delivery.error", done.error());
     wait_us = !done ? kSecondUs : done->had_notice ? 0 : kIdleUs;
     if (done && done->had_notice) metrics_.count_delivery(done->outcome);
+  }
+}
+
+// Apart from the workers: a new entry finds the earlier uploads at once, however many clips wait.
+void Service::sweep() {
+  auto store = stores_.borrow();
+  if (!store) return log_trouble("sweeper.lost", store.error());
+  flow::Sweeper sweeper(**store);
+  constexpr int64_t kIdleUs = 200'000;
+  for (int64_t wait_us = 0; !stop_.wait(wait_us);) {
+    auto done = sweeper.step();
+    if (!done) log_trouble("sweep.error", done.error());
+    if (done && !*done) {
+      done = api_.bank_index->step();
+      if (!done) log_trouble("index.error", done.error());
+    }
+    if (done && !*done) {
+      const auto refreshed = flow::refresh_due_feed(
+          **store, {.private_allowed = options_.configuration.private_allowed});
+      if (!refreshed) log_trouble("feed.error", refreshed.error());
+    }
+    wait_us = !done ? kSecondUs : *done ? 0 : kIdleUs;
   }
 }
 
@@ -264,6 +294,7 @@ Status Service::run() {
       static_cast<int>(asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency()));
   for (int i = 0; i < workers; ++i) threads.emplace_back([this, i] { work(i); });
   threads.emplace_back([this] { deliver(); });
+  threads.emplace_back([this] { sweep(); });
   threads.emplace_back([this] { keep_house(); });
   int received = 0;
   sigwait(&signals, &received);

@@ -34,6 +34,30 @@ Digest Sha256::finish() {
   return digest;
 }
 
+struct Md5::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Md5::Md5() : state_(std::make_unique<State>()) {
+  CHECK(state_->context != nullptr);
+  CHECK(EVP_DigestInit_ex(state_->context, EVP_md5(), nullptr) == 1);
+}
+
+Md5::~Md5() = default;
+
+void Md5::update(std::span<const uint8_t> bytes) {
+  CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
+}
+
+std::array<uint8_t, 16> Md5::finish() {
+  std::array<uint8_t, 16> digest;
+  unsigned size = 0;
+  CHECK(EVP_DigestFinal_ex(state_->context, digest.data(), &size) == 1);
+  CHECK(size == digest.size());
+  return digest;
+}
+
 Digest sha256(std::span<const uint8_t> bytes) {
   Sha256 hash;
   hash.update(bytes);
@@ -70,6 +94,38 @@ bool verify_ed25519(std::span<const uint8_t> key, std::string_view text,
   const auto bytes = as_bytes(text);
   return EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes.data(),
                           bytes.size()) == 1;
+}
+
+static std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> secret_key(
+    std::span<const uint8_t> secret) {
+  CHECK(secret.size() == 32);
+  std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, secret.data(), secret.size()),
+      EVP_PKEY_free);
+  CHECK(key != nullptr);
+  return key;
+}
+
+std::vector<uint8_t> ed25519_public_key(std::span<const uint8_t> secret) {
+  const auto key = secret_key(secret);
+  std::vector<uint8_t> out(32);
+  size_t size = out.size();
+  CHECK(EVP_PKEY_get_raw_public_key(key.get(), out.data(), &size) == 1 && size == out.size());
+  return out;
+}
+
+std::vector<uint8_t> sign_ed25519(std::span<const uint8_t> secret, std::string_view text) {
+  const auto key = secret_key(secret);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        EVP_MD_CTX_free);
+  CHECK(context != nullptr);
+  CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
+  std::vector<uint8_t> out(64);
+  size_t size = out.size();
+  const auto bytes = as_bytes(text);
+  CHECK(EVP_DigestSign(context.get(), out.data(), &size, bytes.data(), bytes.size()) == 1);
+  CHECK(size == out.size());
+  return out;
 }
 
 bool equal_secrets(std::string_view a, std::string_view b) {

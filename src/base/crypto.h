@@ -34,6 +34,20 @@ Digest sha256(std::span<const uint8_t> bytes);
 // Lower-case hex of the SHA-256 of text's bytes.
 std::string sha256_hex(std::string_view text);
 
+// RFC 1321, for lists of others that name files by it: it proves nothing.
+class Md5 {
+ public:
+  Md5();
+  ~Md5();
+  void update(std::span<const uint8_t> bytes);
+  // Precondition: called once.
+  std::array<uint8_t, 16> finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // RFC 2104 under SHA-256.
 Digest hmac_sha256(std::string_view key, std::string_view text);
 // Lower-case hex of the same: a salted commitment to personal data (I8).
@@ -42,6 +56,11 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view text);
 // RFC 8032, Ed25519. key: 32 bytes, signature: 64; anything else is not a signature.
 bool verify_ed25519(std::span<const uint8_t> key, std::string_view text,
                     std::span<const uint8_t> signature);
+
+// The public key of a secret one, and a signature by it (64 bytes). Precondition: secret has 32
+// bytes.
+std::vector<uint8_t> ed25519_public_key(std::span<const uint8_t> secret);
+std::vector<uint8_t> sign_ed25519(std::span<const uint8_t> secret, std::string_view text);
 
 // In time that does not depend on where they differ.
 bool equal_secrets(std::string_view a, std::string_view b);

@@ -86,19 +86,30 @@ Result<Descriptor> open_for_reading(const std::filesystem::path& path) {
   return opened;
 }
 
-Result<Descriptor> copy_to_nameless_file(int descriptor, uint64_t bytes_max) {
+static Result<std::pair<Descriptor, std::filesystem::path>> make_nameless_file() {
   std::error_code failed;
   const auto folder = std::filesystem::temp_directory_path(failed);
   if (failed) return Error{ErrorCode::kUnavailable, "no temporary folder: " + failed.message()};
   Descriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (!file.is_open()) return system_error(folder, errno);
+  return std::pair(std::move(file), folder);
+}
+
+Result<Descriptor> nameless_file_of(std::string_view content) {
+  auto [file, folder] = TRY(make_nameless_file());
+  TRY(write_all(file.get(), content, folder));
+  return std::move(file);
+}
+
+Result<Descriptor> copy_to_nameless_file(int descriptor, uint64_t bytes_max) {
+  auto [file, folder] = TRY(make_nameless_file());
   std::array<char, 1 << 16> buffer;
   uint64_t total = 0;
   while (true) {
     const ssize_t got = read(descriptor, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return system_error("standard input", errno);
-    if (got == 0) return file;
+    if (got == 0) return std::move(file);
     total += static_cast<uint64_t>(got);
     if (total > bytes_max) {
       return Error{ErrorCode::kLimit,

@@ -39,6 +39,9 @@ Result<Descriptor> open_for_reading(const std::filesystem::path& path);
 // closed, or when the program dies. Errors: kLimit above bytes_max; no temporary folder.
 Result<Descriptor> copy_to_nameless_file(int descriptor, uint64_t bytes_max);
 
+// The same of bytes at hand.
+Result<Descriptor> nameless_file_of(std::string_view content);
+
 Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_max);
 
 // Written beside its place, synced, renamed, and the folder synced: after a crash the old content
@@ -63,6 +66,7 @@ class NewFile {
   // Synced and renamed, readable as the program's umask says. Precondition: called once.
   Status commit(const std::filesystem::path& path);
   uint64_t size_bytes() const { return size_bytes_; }
+  int descriptor() const { return file_.get(); }
 
  private:
   NewFile(Descriptor file, std::string name) : file_(std::move(file)), name_(std::move(name)) {}

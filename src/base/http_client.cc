@@ -72,6 +72,9 @@ bool is_guarded(const sockaddr& address) {
 struct Fetch {
   bool private_allowed = false;
   bool was_refused = false;
+  uint64_t bytes_max = kBodyBytesMax;
+  bool is_whole_wanted = false;  // more than bytes_max ends the fetch; else the rest is passed over
+  bool was_too_large = false;
   std::string body;
 };
 
@@ -85,9 +88,12 @@ curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* address) {
 }
 
 size_t take_body(char* data, size_t size, size_t count, void* context) {
-  auto& body = static_cast<Fetch*>(context)->body;
-  body.append(data, std::min(size * count, kBodyBytesMax - std::min(body.size(), kBodyBytesMax)));
-  return size * count;
+  auto& fetch = *static_cast<Fetch*>(context);
+  const size_t bytes = size * count;
+  const size_t room = fetch.bytes_max - std::min<uint64_t>(fetch.body.size(), fetch.bytes_max);
+  fetch.body.append(data, std::min(bytes, room));
+  fetch.was_too_large = fetch.is_whole_wanted && bytes > room;
+  return fetch.was_too_large ? 0 : bytes;
 }
 
 struct Curl {
@@ -111,29 +117,25 @@ bool is_guarded_address(const std::string& text) {
   return inet_pton(AF_INET6, text.c_str(), &six) != 1 || is_guarded(six);
 }
 
-Result<HttpAnswer> http_post(const HttpPost& post) {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  CHECK(started == CURLE_OK);
-  Curl curl;
-  Fetch fetch;
-  fetch.private_allowed = post.private_allowed;
-  for (const std::string& header : post.headers) {
+// What both calls have in common: everything but what is asked.
+static Result<HttpAnswer> perform(Curl& curl, const std::string& url,
+                                  const std::vector<std::string>& headers, int64_t timeout_ms,
+                                  Fetch& fetch) {
+  for (const std::string& header : headers) {
     curl.headers = curl_slist_append(curl.headers, header.c_str());
   }
   curl.headers = curl_slist_append(curl.headers, "Expect:");  // no waiting for 100-continue
   const auto set = [&](CURLoption option, auto value) {
     CHECK(curl_easy_setopt(curl.handle, option, value) == CURLE_OK);
   };
-  set(CURLOPT_URL, post.url.c_str());
+  set(CURLOPT_URL, url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_PROXY, "");
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(post.timeout_ms));
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_ms));
   set(CURLOPT_HTTPHEADER, curl.headers);
-  set(CURLOPT_POSTFIELDS, post.body.data());
-  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(post.body.size()));
   set(CURLOPT_USERAGENT, "vigie/" VIGIE_VERSION);
   set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
   set(CURLOPT_OPENSOCKETDATA, &fetch);
@@ -144,6 +146,10 @@ Result<HttpAnswer> http_post(const HttpPost& post) {
     return Error{ErrorCode::kDenied,
                  "the address is not on the public network: allow it with"
                  " network.private_allowed in the configuration"};
+  }
+  if (fetch.was_too_large) {
+    return Error{ErrorCode::kLimit,
+                 "the answer is over " + std::to_string(fetch.bytes_max) + " bytes"};
   }
   if (done == CURLE_URL_MALFORMAT || done == CURLE_UNSUPPORTED_PROTOCOL ||
       done == CURLE_LOGIN_DENIED) {
@@ -159,6 +165,32 @@ Result<HttpAnswer> http_post(const HttpPost& post) {
   out.retry_after_s = retry_after_s;
   out.body = std::move(fetch.body);
   return out;
+}
+
+static void start_curl() {
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  CHECK(started == CURLE_OK);
+}
+
+Result<HttpAnswer> http_post(const HttpPost& post) {
+  start_curl();
+  Curl curl;
+  Fetch fetch;
+  fetch.private_allowed = post.private_allowed;
+  curl_easy_setopt(curl.handle, CURLOPT_POSTFIELDS, post.body.data());
+  curl_easy_setopt(curl.handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                   static_cast<curl_off_t>(post.body.size()));
+  return perform(curl, post.url, post.headers, post.timeout_ms, fetch);
+}
+
+Result<HttpAnswer> http_get(const HttpGet& get) {
+  start_curl();
+  Curl curl;
+  Fetch fetch;
+  fetch.private_allowed = get.private_allowed;
+  fetch.bytes_max = get.bytes_max;
+  fetch.is_whole_wanted = true;
+  return perform(curl, get.url, get.headers, get.timeout_ms, fetch);
 }
 
 }  // namespace vigie

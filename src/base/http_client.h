@@ -36,6 +36,17 @@ struct HttpAnswer {
 // there is no answer.
 Result<HttpAnswer> http_post(const HttpPost& post);
 
+struct HttpGet {
+  std::string url;
+  std::vector<std::string> headers{};
+  int64_t timeout_ms = 60'000;
+  uint64_t bytes_max = 64ULL << 20;
+  bool private_allowed = false;
+};
+
+// The whole body, not cut. Errors: as http_post; kLimit above bytes_max.
+Result<HttpAnswer> http_get(const HttpGet& get);
+
 // Whether text is an address ("127.0.0.1", "fe80::1") that only this machine or network reaches.
 bool is_guarded_address(const std::string& text);
 

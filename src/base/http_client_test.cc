@@ -49,6 +49,8 @@ TEST_CASE("http_client: refuses what is guarded, or no web address") {
   CHECK(http_post({.url = ""}).error().code == ErrorCode::kInvalidArgument);
   const auto refused = http_post({.url = "http://127.0.0.1:1/", .private_allowed = true});
   CHECK(refused.error().code == ErrorCode::kUnavailable);  // allowed, but nobody listens
+  CHECK(http_get({.url = "http://127.0.0.1:1/"}).error().code == ErrorCode::kDenied);
+  CHECK(http_get({.url = "file:///etc/passwd"}).error().code == ErrorCode::kInvalidArgument);
 }
 
 }  // namespace vigie

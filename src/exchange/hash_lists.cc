@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/unicode.h"
+#include "exchange/threat_indicators.h"
 
 namespace vigie::exchange {
 namespace {
@@ -102,13 +103,14 @@ std::string read_ndjson_line(std::string_view line, HashList& list) {
                   string_member(*value, "note"),
                   bool_member(*value, "certified"),
                   {},
-                  string_member(*value, "print")};
+                  string_member(*value, "print"),
+                  {}};
   if (entry.id.empty()) return "the member id is missing";
   for (const Json& frame : array_member(*value, "frames")) {
     const std::string hash = hash_text(string_member(frame, "pdq"));
     if (hash.empty()) return "frames[].pdq is not 64 hex digits";
-    entry.frames.push_back({time_us_member(frame, "ms"),
-                            static_cast<int>(int_member(frame, "quality", 100)), hash});
+    entry.frames.push_back(
+        {time_us_member(frame, "ms"), static_cast<int>(int_member(frame, "quality", 100)), hash});
   }
   if (entry.frames.empty() && entry.print.empty()) return "neither frames nor print";
   list.entries.push_back(std::move(entry));
@@ -166,8 +168,18 @@ std::string_view recognise_hash_list(std::string_view text) {
   while (!text.empty()) {
     const auto line = take_line(text);
     if (line.empty()) continue;
-    if (line.front() == '{') return "ndjson";
+    if (line.front() == '{' || line.front() == '[') {
+      // An entry of ours has frames or a print, and never a type.
+      const bool is_ours = line.find("\"frames\"") != std::string_view::npos ||
+                           line.find("\"print\"") != std::string_view::npos;
+      return is_ours || line.find("\"id\"") == 1 ? "ndjson" : "threatexchange";
+    }
     const auto cells = split(line);
+    const bool has_type = std::find(cells.begin(), cells.end(), "type") != cells.end();
+    const bool has_indicator = std::any_of(cells.begin(), cells.end(), [](auto cell) {
+      return cell == "indicator" || cell == "raw_indicator";
+    });
+    if (has_type && has_indicator) return "threatexchange-csv";
     if (cells.size() >= 4 && !hash_text(cells[2]).empty()) return "vpdq";
     const bool has_hash =
         std::any_of(cells.begin(), cells.end(), [](auto cell) { return !hash_text(cell).empty(); });
@@ -180,12 +192,15 @@ std::string_view recognise_hash_list(std::string_view text) {
 }
 
 Result<HashList> read_hash_list(std::string_view text, std::string_view format) {
+  if (format == "threatexchange") return read_threat_json(text);
+  if (format == "threatexchange-csv") return read_threat_csv(text);
   auto* read = format == "hma"      ? read_hma_line
                : format == "vpdq"   ? read_vpdq_line
                : format == "ndjson" ? read_ndjson_line
                                     : nullptr;
   if (read == nullptr) {
-    return Error{ErrorCode::kInvalidArgument, "the list is neither PDQ CSV, vPDQ text nor NDJSON"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "the list is neither PDQ CSV, vPDQ text, NDJSON nor of ThreatExchange"};
   }
   HashList list;
   for (int64_t number = 1; !text.empty(); ++number) {
@@ -213,8 +228,11 @@ Result<HashList> read_hash_list(std::string_view text, std::string_view format) 
 Result<std::string> write_hash_list(std::span<const HashEntry> entries, std::string_view format) {
   if (format == "ndjson") return write_ndjson(entries);
   if (format == "hma") return write_hma(entries);
+  if (format == "threatexchange") return write_threat_json(entries);
+  if (format == "threatexchange-csv") return write_threat_csv(entries);
   if (format != "vpdq") {
-    return Error{ErrorCode::kInvalidArgument, "the format is one of ndjson, hma and vpdq"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "the format is one of ndjson, hma, vpdq, threatexchange and threatexchange-csv"};
   }
   if (entries.size() != 1) {
     return Error{ErrorCode::kInvalidArgument,

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -28,6 +29,7 @@ struct HashEntry {
   bool certified = false;
   std::vector<HashFrame> frames;  // one of an image
   std::string print;              // base64 of our own fingerprint; then frames may be empty
+  std::vector<std::pair<std::string, std::string>> signals;  // video_md5, tmk: shared exactly
 };
 
 struct HashList {
@@ -36,7 +38,8 @@ struct HashList {
   int64_t refused_count = 0;
 };
 
-// "hma", "vpdq" or "ndjson", by the first line that is not empty; "" when it is none of them.
+// "hma", "vpdq", "ndjson", "threatexchange" or "threatexchange-csv" (threat_indicators.h), by the
+// first line that is not empty; "" when it is none of them.
 std::string_view recognise_hash_list(std::string_view text);
 
 // Errors: kCorrupt when not one line could be read; kInvalidArgument for an unknown format.

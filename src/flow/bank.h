@@ -7,6 +7,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "base/result.h"
@@ -18,6 +19,8 @@ namespace vigie::flow {
 struct NewEntry {
   std::string id, verdict, confirmed_by, topic, source, note;
   bool certified = false;
+  int distance_bits = store::BankEntry::kBankDistance;
+  int64_t expires_us = 0;  // 0: never
 };
 
 // Fingerprints the clip in a worker and adds it. Errors: as the store's add_entry; kCorrupt when
@@ -32,12 +35,23 @@ struct Imported {
 };
 
 // format: "hma", "vpdq", "ndjson", or "" to take it from the content. A vPDQ text is one clip: its
-// entry gets id. verdict is for lists that state none. Errors: kCorrupt when no line can be read.
+// entry gets id. verdict is for lists that state none. Entries are kept in batches of 1,000, each
+// one transaction: what is interrupted goes on where it stopped when it is imported again.
+// on_progress is told after each batch. Errors: kCorrupt when no line can be read.
+struct Progress {
+  int64_t done = 0, all = 0;  // entries
+};
 Result<Imported> import_list(store::Store& store, std::string_view bank, std::string_view text,
-                             std::string_view format, const NewEntry& entry);
+                             std::string_view format, const NewEntry& entry,
+                             const std::function<void(const Progress&)>& on_progress = {});
 
-// Errors: kInvalidArgument for an unknown format.
-Result<std::string> export_list(store::Store& store, std::string_view bank,
-                                std::string_view format);
+// A part of a bank as a list, in order of id: at most limit entries after that id. next is where to
+// go on, "" at the end. Errors: kInvalidArgument for an unknown format, or vpdq of several entries.
+struct ExportedPage {
+  std::string text;
+  std::string next;
+};
+Result<ExportedPage> export_page(store::Store& store, std::string_view bank,
+                                 std::string_view format, std::string_view after, size_t limit);
 
 }  // namespace vigie::flow

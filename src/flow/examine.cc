@@ -40,7 +40,7 @@ Result<Examination> examine(const ExamineInput& input, const AnalyseOptions& opt
     out.unreadable = out.result.unreadable;
     return out;
   }
-  out.matches = known.find(out.result.print);
+  out.matches = TRY(known.find(out.result.print));
   for (Finding& finding : match_findings(known, out.result.print, out.matches)) {
     out.result.findings.push_back(std::move(finding));
   }

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "policy/pack.h"
 
@@ -16,6 +17,8 @@ namespace {
 struct EntryMatch {
   std::string bank, verdict, topic;
   bool confirmed = false, certified = false;
+  bool disputed = false;                 // somebody says that the entry is wrong
+  bool suggested = false;                // a person is asked before this match counts
   std::string picture_kind, sound_kind;  // "", contains, near, same
   double picture_query = 0, picture_reference = 0;
   double sound_query = 0, sound_reference = 0;
@@ -60,7 +63,9 @@ std::vector<EntryMatch> collect_matches(std::span<const Finding> findings) {
     match.bank = bank;
     match.verdict = string_member(finding.evidence, "entry_verdict");
     match.topic = string_member(finding.evidence, "topic");
-    match.confirmed = bool_member(finding.evidence, "confirmed");
+    match.suggested = bool_member(finding.evidence, "suggested");
+    match.disputed = bool_member(finding.evidence, "disputed");
+    match.confirmed = bool_member(finding.evidence, "confirmed") && !match.suggested;
     match.certified = bool_member(finding.evidence, "certified");
     match.reference_has_sound = bool_member(finding.evidence, "reference_has_sound", true);
     add_track(finding, match);
@@ -111,6 +116,7 @@ struct Summary {
     JsonArray claims;
     for (const EntryMatch& match : matches) {
       const std::string kind = kind_of(match, is_audio());
+      if (match.suggested || match.disputed) continue;
       if (match.verdict == "authentic" && kind == "same") set["findings.authentic"] = true;
       if (match.verdict != "fact_checked_false" || severity(kind) < severity("near")) continue;
       claims.push_back(JsonObject{
@@ -135,6 +141,24 @@ struct Summary {
 };
 
 }  // namespace
+
+Result<Json> with_match_facts(const Json& before, const FactsInput& input) {
+  Summary summary{input, {}};
+  const Json defaults = policy::default_facts();
+  const Json* findings = member(defaults, "findings");
+  const Json* none = findings != nullptr ? member(*findings, "known_match") : nullptr;
+  CHECK(none != nullptr && none->is_object());
+  for (const auto& pair : none->get_object()) {
+    summary.set["findings.known_match." + std::string(pair.key())] = pair.value();
+  }
+  summary.set["findings.authentic"] = false;
+  summary.set["claims"] = JsonArray();
+  const auto matches = collect_matches(input.findings);
+  summary.add_known_match(matches);
+  summary.add_claims(matches);
+  summary.add_unable();
+  return policy::overlay_facts(before, Json(std::move(summary.set)));
+}
 
 Result<Json> summarise_facts(const FactsInput& input) {
   Summary summary{input, {}};

@@ -31,4 +31,8 @@ struct FactsInput {
 // Errors: kInvalidArgument if a value does not fit the declared facts (a bug of ours, not input).
 Result<Json> summarise_facts(const FactsInput& input);
 
+// The same of matches alone: the facts of before, where matches were found anew. Only media's kind,
+// has_sound and findings of the input are read. Errors: as above.
+Result<Json> with_match_facts(const Json& before, const FactsInput& input);
+
 }  // namespace vigie::flow

@@ -1,12 +1,18 @@
 #include "flow/match.h"
 
 #include <algorithm>
+#include <mutex>
+
+#include "fingerprint/pdq.h"
+#include "flow/banks/bank_index.h"
+#include "store/banks/banks.h"
 
 namespace vigie::flow {
 namespace {
 
 constexpr std::string_view kAnalyzer = "bank_match";
 constexpr std::string_view kVersion = "2";
+constexpr size_t kListedMax = 1000;  // entries of lists that one item is compared with in full
 
 JsonArray interval_ms(int64_t from_us, int64_t to_us) {
   return {Json(from_us / 1000), Json(to_us / 1000)};
@@ -29,6 +35,24 @@ bool has_usable_frame(const fingerprint::ItemPrint& print) {
                      [&](const auto& frame) { return frame.quality >= quality_min; });
 }
 
+Result<fingerprint::ItemPrint> print_of(const store::BankEntry& entry) {
+  auto print = fingerprint::decode_print(entry.print);
+  if (print) return print;
+  return Error{print.error().code,
+               "entry " + entry.id + " of bank " + entry.bank + ": " + print.error().message};
+}
+
+int distance_of(const store::BankSummary& bank, const store::BankEntry& entry) {
+  const bool has_own = entry.distance_bits != store::BankEntry::kBankDistance;
+  return has_own ? entry.distance_bits : bank.settings.distance_bits;
+}
+
+KnownClip known_clip(const store::BankSummary& bank, store::BankEntry entry,
+                     const fingerprint::ItemPrint& print) {
+  const bool may_propagate = bank.settings.propagation == "act" || !entry.propagated_by.empty();
+  return {bank.name, std::move(entry), may_propagate, print.has_sound, print.duration_us};
+}
+
 Finding new_match_finding() {
   Finding finding;
   finding.kind = "known_match";
@@ -48,7 +72,9 @@ Finding finding_of(const KnownMatch& match) {
   finding.evidence = {{"bank", match.known->bank},
                       {"entry", entry.id},
                       {"entry_verdict", entry.verdict},
-                      {"confirmed", !entry.confirmed_by.empty()},
+                      {"entry_number", entry.number},
+                      {"confirmed", entry.is_confirmed()},
+                      {"disputed", entry.disputes > 0},
                       {"track", to_text(found.track)},
                       {"match_kind", to_text(found.kind)},
                       {"query", described.at("query")},
@@ -67,33 +93,127 @@ Finding finding_of(const KnownMatch& match) {
 
 }  // namespace
 
-Result<KnownClips> KnownClips::load(store::Store& store, std::span<const std::string> banks) {
-  KnownClips out;
-  out.matcher_ = std::make_shared<fingerprint::Matcher>();
-  out.banks_.assign(banks.begin(), banks.end());
-  if (banks.empty()) {
-    for (const auto& bank : TRY(store.list_banks())) out.banks_.push_back(bank.name);
-  }
-  for (const std::string& bank : out.banks_) {
-    for (auto& entry : TRY(store.list_entries(bank))) {
-      const auto print = fingerprint::decode_print(entry.print);
-      if (!print) {
-        return Error{print.error().code,
-                     "entry " + entry.id + " of bank " + bank + ": " + print.error().message};
-      }
-      out.matcher_->add(out.clips_.size(), *print);
-      out.clips_.push_back(std::make_unique<KnownClip>(
-          KnownClip{bank, std::move(entry), print->has_sound, print->duration_us}));
+// What lists are searched by: a store of its own, for one search at a time.
+struct KnownClips::Lists {
+  explicit Lists(store::Store own) : store(std::move(own)) {}
+  std::mutex mutex;  // all below
+  store::Store store;
+  std::unique_ptr<BankIndex> index;
+  std::map<std::string, store::BankSummary> banks;
+  // Those that ever matched, by number: matches point to them. As they were at the first match;
+  // whoever keeps a KnownClips makes a new one when an entry changes.
+  std::map<int64_t, std::unique_ptr<KnownClip>> clips;
+};
+
+Status KnownClips::add(const store::BankSummary& bank, store::BankEntry entry) {
+  const auto print = TRY(print_of(entry));
+  fingerprint::MatchOptions options;
+  options.distance_bits_max = distance_of(bank, entry);
+  auto& matcher = matchers_[options.distance_bits_max];
+  if (matcher == nullptr) matcher = std::make_shared<fingerprint::Matcher>(options);
+  matcher->add(clips_.size(), print);
+  clips_.push_back(std::make_unique<KnownClip>(known_clip(bank, std::move(entry), print)));
+  return ok();
+}
+
+Status KnownClips::open_lists(store::Store& store, const std::vector<store::BankSummary>& banks) {
+  lists_ = std::make_shared<Lists>(TRY(store::Store::open(store.folder(), store.clock())));
+  lists_->index = TRY(BankIndex::open(lists_->store));
+  for (const auto& bank : banks) lists_->banks.emplace(bank.name, bank);
+  return ok();
+}
+
+// The index says which entries have a picture within the largest distance of one of the item's, in
+// any of its eight forms; the matcher then says what of it is a match.
+Status KnownClips::find_listed(const fingerprint::ItemPrint& print,
+                               std::vector<KnownMatch>& all) const {
+  if (lists_ == nullptr) return ok();
+  std::vector<fingerprint::Hash> hashes;
+  const fingerprint::MatchOptions usual;
+  for (const auto& frame : print.frames) {
+    if (frame.quality < usual.quality_min) continue;
+    for (int form = 0; form < fingerprint::kDihedralCount; ++form) {
+      hashes.push_back(
+          fingerprint::apply_to_hash(static_cast<fingerprint::Dihedral>(form), frame.hash));
     }
   }
+  if (hashes.empty()) return ok();
+  const std::scoped_lock lock(lists_->mutex);
+  const auto view = TRY(lists_->index->present(lists_->store));
+  auto near = near_entries(*view, hashes, usual.distance_bits_max);
+  // Those with most hits first, should a picture resemble half a list.
+  std::stable_sort(near.begin(), near.end(),
+                   [](const auto& a, const auto& b) { return a.queries > b.queries; });
+  near.resize(std::min(near.size(), kListedMax));
+  const int64_t now_us = lists_->store.clock().now_us();
+  for (const NearEntry& one : near) {
+    auto entries = TRY(store::Banks(lists_->store).entries_between(one.number, one.number));
+    if (entries.empty()) continue;
+    store::BankEntry& entry = entries.front();
+    const auto bank = lists_->banks.find(entry.bank);
+    if (!entry.is_plain || bank == lists_->banks.end() || !entry.is_in_force(now_us)) continue;
+    fingerprint::MatchOptions options;
+    options.distance_bits_max = distance_of(bank->second, entry);
+    const auto known = TRY(print_of(entry));
+    fingerprint::Matcher matcher(options);
+    matcher.add(clips_.size() + static_cast<size_t>(one.number), known);
+    const auto found = matcher.find(print);
+    if (found.empty()) continue;
+    auto& clip = lists_->clips[one.number];
+    if (clip == nullptr) {
+      clip = std::make_unique<KnownClip>(known_clip(bank->second, std::move(entry), known));
+    }
+    for (const auto& match : found) all.push_back({clip.get(), match});
+  }
+  return ok();
+}
+
+Result<KnownClips> KnownClips::load(store::Store& store, std::span<const std::string> banks) {
+  KnownClips out;
+  const int64_t now_us = store.clock().now_us();
+  std::vector<store::BankSummary> wanted;
+  for (auto& bank : TRY(store.list_banks())) {
+    if (banks.empty() && bank.settings.is_enabled) wanted.push_back(std::move(bank));
+  }
+  for (const std::string& name : banks) wanted.push_back(TRY(store::Banks(store).find(name)));
+  for (const auto& bank : wanted) {
+    out.banks_.push_back(bank.name);
+    for (auto& entry : TRY(store::Banks(store).entries_with_media(bank.name))) {
+      if (entry.is_in_force(now_us)) TRY(out.add(bank, std::move(entry)));
+    }
+    out.listed_count_ += static_cast<size_t>(TRY(store::Banks(store).count_plain(bank.name)));
+  }
+  if (out.listed_count_ > 0) TRY(out.open_lists(store, wanted));
   return out;
 }
 
-std::vector<KnownMatch> KnownClips::find(const fingerprint::ItemPrint& print) const {
-  std::vector<KnownMatch> all;
-  for (const auto& match : matcher_->find(print)) {
-    all.push_back({clips_.at(match.entry).get(), match});
+Result<KnownClips> KnownClips::of_entries(store::Store& store,
+                                          std::vector<store::BankEntry> entries) {
+  KnownClips out;
+  const int64_t now_us = store.clock().now_us();
+  std::map<std::string, store::BankSummary> banks;
+  for (auto& bank : TRY(store.list_banks())) banks.emplace(bank.name, bank);
+  for (auto& entry : entries) {
+    const auto bank = banks.find(entry.bank);
+    if (bank == banks.end() || !bank->second.settings.is_enabled) continue;
+    if (entry.is_in_force(now_us)) TRY(out.add(bank->second, std::move(entry)));
   }
+  for (const auto& [name, bank] : banks) out.banks_.push_back(name);
+  return out;
+}
+
+Result<std::vector<KnownMatch>> KnownClips::find(const fingerprint::ItemPrint& print) const {
+  std::vector<KnownMatch> all;
+  for (const auto& [distance, matcher] : matchers_) {
+    for (const auto& match : matcher->find(print)) {
+      all.push_back({clips_.at(match.entry).get(), match});
+    }
+  }
+  TRY(find_listed(print, all));
+  // Each matcher's are in order; together by entry, and a matcher keeps the order within one.
+  std::stable_sort(all.begin(), all.end(), [](const KnownMatch& a, const KnownMatch& b) {
+    return a.match.entry < b.match.entry;
+  });
   std::vector<KnownMatch> out;
   for (const KnownMatch& match : all) {
     const bool hidden =

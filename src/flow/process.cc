@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "flow/banks/rematch.h"
 #include "flow/cases/automatic.h"
 #include "flow/cases/standing.h"
 #include "flow/effects.h"
@@ -13,9 +14,7 @@
 namespace vigie::flow {
 
 Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& store) {
-  store::Admin admin(store);
-  const int64_t version = std::max(TRY(admin.last_event_of("bank.entry.added")),
-                                   TRY(admin.last_event_of("bank.entry.removed")));
+  const int64_t version = TRY(store::Banks(store).version());
   const std::scoped_lock lock(mutex_);
   if (last_ != nullptr && last_->banks_version == version) return last_;
   auto next = std::make_shared<Knowledge>();
@@ -40,9 +39,9 @@ Result<std::string> Processor::notice_of(const store::Item& item, const Decision
                          request, clock_.now_us());
 }
 
-Result<store::Examined> Processor::look_at(const store::Job& job, const store::Item& item) {
+Result<store::Examined> Processor::look_at(const store::Job& job, const store::Item& item,
+                                           const Knowledge& knowledge) {
   store::Examined out;
-  const auto knowledge = TRY(knowledge_.present(store_));
   const auto media = open_for_reading(store_.media_path(item.media_sha256));
   if (!media) {
     if (media.error().code != ErrorCode::kNotFound) return media.error();
@@ -59,7 +58,7 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
                            .known_facts = TRY(facts_now(store_, item, clock_.now_us())),
                            .published_us = item.created_us};
   const Examination seen =
-      TRY(examine(input, options, *knowledge->known, *knowledge->policy, clock_));
+      TRY(examine(input, options, *knowledge.known, *knowledge.policy, clock_));
   if (seen.unreadable) {
     out.error = seen.unreadable->message;
     return out;
@@ -82,8 +81,8 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
   return out;
 }
 
-Result<store::Examined> Processor::decide_again(const store::Item& item) {
-  const auto knowledge = TRY(knowledge_.present(store_));
+Result<store::Examined> Processor::decide_again(const store::Item& item,
+                                                const Knowledge& knowledge) {
   const auto before = TRY(store_.find_decision(item.decision_id));
   // The item's facts start from what was found then; what the platform says is said anew.
   const Json known = without_guards(TRY(parse_json(before.facts)));
@@ -92,7 +91,7 @@ Result<store::Examined> Processor::decide_again(const store::Item& item) {
   store::Examined out;
   store::CheckedItem checked = TRY(store::Items(store_).checked_media(item));
   checked.facts = facts;
-  DecidedBy decided = TRY(decide(*knowledge->policy, facts, clock_));
+  DecidedBy decided = TRY(decide(*knowledge.policy, facts, clock_));
   checked.decision = std::move(decided.decision);
   checked.pack_text = std::move(decided.pack_text);
   out.notice = TRY(notice_of(item, checked.decision, facts));
@@ -114,6 +113,30 @@ Status Processor::until_kept(const std::function<Status()>& keep) {
   return done;
 }
 
+Status Processor::keep_matches(const store::Item& item, const store::Examined& examined,
+                               const Knowledge& knowledge, Processed& out) {
+  if (!examined.checked) return ok();
+  store::Banks banks(store_);
+  const auto matches = entry_matches(item.media_sha256, examined.checked->findings);
+  out.quarantined = TRY(banks.record_matches_within(item.id, matches));
+  // An entry that came while the item was looked at may have been missed by both.
+  if (TRY(banks.version()) != knowledge.banks_version) TRY(banks.rematch_within(item.id));
+  return ok();
+}
+
+Result<std::optional<store::Examined>> Processor::do_job(const store::Job& job,
+                                                         const store::Item& item,
+                                                         const Knowledge& knowledge,
+                                                         Rematched& rematched) {
+  if (job.kind == "analyse") return std::optional(TRY(look_at(job, item, knowledge)));
+  if (job.kind != "rematch") return std::optional(TRY(decide_again(item, knowledge)));
+  rematched = TRY(rematch(store_, item, *knowledge.known, *knowledge.policy, clock_));
+  if (!rematched.examined) return rematched.examined;
+  auto& made = *rematched.examined;
+  made.notice = TRY(notice_of(item, made.checked->decision, made.checked->facts));
+  return rematched.examined;
+}
+
 Result<Processed> Processor::run_one() {
   Processed out;
   store::Jobs jobs(store_);
@@ -124,8 +147,10 @@ Result<Processed> Processor::run_one() {
   out.item_id = job->item_id;
   const auto item = store::Items(store_).find(job->item_id);
   if (!item) return item.error();
+  const auto knowledge = TRY(knowledge_.present(store_));
   const int64_t start_us = clock_.now_us();
-  auto examined = job->kind == "analyse" ? look_at(*job, *item) : decide_again(*item);
+  Rematched rematched;
+  auto examined = do_job(*job, *item, *knowledge, rematched);
   out.worked_us = clock_.now_us() - start_us;
   if (!examined) {
     out.outcome = "failed";
@@ -133,8 +158,12 @@ Result<Processed> Processor::run_one() {
         [&] { return jobs.fail(*job, examined.error().message, options_.attempts_max); }));
     return out;
   }
-  out.outcome = examined->checked ? "decided" : "unreadable";
-  const auto knowledge = TRY(knowledge_.present(store_));
+  if (!*examined) {
+    out.outcome = "unchanged";
+    TRY(store::Banks(store_).drop_rematch(*job));
+    return out;
+  }
+  out.outcome = (*examined)->checked ? "decided" : "unreadable";
   Desk desk{store_,
             clock_,
             *knowledge->queues,
@@ -148,10 +177,16 @@ Result<Processed> Processor::run_one() {
     return ok();
   };
   const bool is_look_again = job->kind == "look_again";
-  const auto after = [&] { return after_policy(desk, *item, *examined, is_look_again); };
-  const Status finished = until_kept([&] { return jobs.finish(*job, *examined, after, guard); });
+  const bool is_matched = job->kind == "analyse" || job->kind == "rematch";
+  const auto after = [&]() -> Status {
+    if (is_matched) TRY(keep_matches(*item, **examined, *knowledge, out));
+    TRY(after_policy(desk, *item, **examined, is_look_again));
+    return ask_about_match(desk, *item, rematched);
+  };
+  const Status finished = until_kept([&] { return jobs.finish(*job, **examined, after, guard); });
   if (finished) return out;
   if (finished.error().code != ErrorCode::kConflict) return finished.error();
+  out.quarantined.clear();
   out.outcome = "gone";  // deleted meanwhile, or somebody else had it
   return out;
 }

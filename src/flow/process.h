@@ -1,4 +1,5 @@
-// flow/process.h: does one job: looks at an item, or decides it again from what is known.
+// flow/process.h: does one job: looks at an item, or decides it again from what is known, or from
+// what banks say by now.
 //
 // At-least-once: what a killed process left half done is done again from the start.
 // Threads one thread a Processor; they share Knowledge.
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "flow/banks/rematch.h"
 #include "flow/cases/queues.h"
 #include "flow/examine.h"
 #include "store/items.h"
@@ -54,9 +56,10 @@ struct ProcessOptions {
 struct Processed {
   bool had_job = false;
   std::string item_id;
-  std::string outcome;    // decided, unreadable, failed, gone: for metrics and logs
+  std::string outcome;    // decided, unreadable, failed, gone, unchanged: for metrics and logs
   int64_t worked_us = 0;  // of which the analysis
   std::vector<std::string> guards;  // quotas that sent it to a person
+  std::vector<int64_t> quarantined;  // entries that matched too much with this item
 };
 
 class Processor {
@@ -74,8 +77,15 @@ class Processor {
   Result<Processed> run_one();
 
  private:
-  Result<store::Examined> look_at(const store::Job& job, const store::Item& item);
-  Result<store::Examined> decide_again(const store::Item& item);
+  Result<store::Examined> look_at(const store::Job& job, const store::Item& item,
+                                  const Knowledge& knowledge);
+  Result<store::Examined> decide_again(const store::Item& item, const Knowledge& knowledge);
+  // Nothing: a rematch found nothing new.
+  Result<std::optional<store::Examined>> do_job(const store::Job& job, const store::Item& item,
+                                                const Knowledge& knowledge, Rematched& rematched);
+  // Within the transaction that ends the job: what it matched, cases, notices.
+  Status keep_matches(const store::Item& item, const store::Examined& examined,
+                      const Knowledge& knowledge, Processed& out);
   Result<std::string> notice_of(const store::Item& item, const Decision& decision,
                                 const Json& facts);
   Status until_kept(const std::function<Status()>& keep);

@@ -238,6 +238,7 @@ Status Items::remove(std::string_view id, std::string_view reason) {
   if (item.state == "deleted" || item.state == "erased") return ok();
   for (const char* sql :
        {"DELETE FROM stills WHERE item_id = ?", "DELETE FROM jobs WHERE item_id = ?",
+        "DELETE FROM entry_matches WHERE item_id = ?",
         "UPDATE items SET state = 'deleted', title = '', description = '',"
         " captions = '', context = '{}' WHERE id = ?"}) {
     TRY(TRY(state.database.prepare(sql)).text(item.id).run());

@@ -85,7 +85,8 @@ struct ItemStill {
 
 struct Job {
   std::string id;
-  std::string kind;  // analyse, decide; look_again: as decide, when an unverified item's clock ends
+  // analyse, decide, rematch; look_again: as decide, when an unverified item's clock ends
+  std::string kind;
   std::string item_id;
   std::string owner;  // of the lease
   int attempts = 0;   // this one included

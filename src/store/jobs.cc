@@ -166,7 +166,8 @@ Status Jobs::finish(const Job& job, Examined& examined, const WithinFinish& with
     subject = row.column_text(0);
     // A person decided while the machine worked: what they said counts, and is looked at again.
     if (examined.checked && row.column_text(1) != examined.decided_before) {
-      TRY(add_job(database, "decide", job.item_id, 1, now_us));
+      const bool is_rematch = job.kind == "rematch";
+      TRY(add_job(database, is_rematch ? job.kind : "decide", job.item_id, 1, now_us));
       return transaction.commit();
     }
   }

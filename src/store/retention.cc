@@ -101,6 +101,7 @@ Status Items::erase_account(std::string_view account) {
   for (const char* sql :
        {"DELETE FROM stills WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
         "DELETE FROM jobs WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
+        "DELETE FROM entry_matches WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
         "DELETE FROM findings WHERE decision_id IN (SELECT id FROM decisions WHERE subject_id = ?)",
         "DELETE FROM crashes WHERE subject_id = ?", "DELETE FROM texts WHERE subject_id = ?",
         "DELETE FROM snapshots WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",

@@ -1,8 +1,5 @@
 #include "store/store.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/file.h"
@@ -14,75 +11,11 @@ namespace vigie::store {
 namespace {
 
 constexpr uint64_t kBlobBytesMax = 64 << 20;
-constexpr size_t kTextBytesMax = 4096;
-constexpr std::array<std::string_view, 5> kVerdicts = {"manipulated", "fact_checked_false",
-                                                       "authentic", "unconfirmed", "negative"};
 
 constexpr std::string_view kDecisionColumns =
     "SELECT d.id, d.item_sha256, s.name, d.facts, d.facts_sha256, d.outcome, d.trace, d.decided_us,"
     " p.sha256, p.name, p.text_blob FROM decisions d JOIN packs p ON p.sha256 = d.pack_sha256"
     " JOIN subjects s ON s.id = d.subject_id ";
-
-constexpr std::string_view kEntryColumns =
-    "SELECT id, verdict, confirmed_by, topic, certified, source, note, item_sha256, print, stills,"
-    " added_us FROM bank_entries ";
-
-Status check_bank_name(std::string_view name) {
-  const auto is_allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  };
-  if (name.empty() || name.size() > 64 || !std::all_of(name.begin(), name.end(), is_allowed)) {
-    return Error{ErrorCode::kInvalidArgument, "a bank's name is 1 to 64 of a-z, 0-9, _ and -"};
-  }
-  return ok();
-}
-
-Status check_entry(const BankEntry& entry) {
-  if (entry.id.empty() || entry.id.size() > 256) {
-    return Error{ErrorCode::kInvalidArgument, "an entry's id is 1 to 256 bytes"};
-  }
-  if (std::find(kVerdicts.begin(), kVerdicts.end(), entry.verdict) == kVerdicts.end()) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "the verdict is one of manipulated, fact_checked_false, authentic, unconfirmed "
-                 "and negative"};
-  }
-  if (entry.print.empty()) {
-    return Error{ErrorCode::kInvalidArgument, "the entry has no fingerprint"};
-  }
-  for (const std::string* text : {&entry.confirmed_by, &entry.topic, &entry.source, &entry.note}) {
-    if (text->size() <= kTextBytesMax) continue;
-    return Error{ErrorCode::kLimit, "a text of " + std::to_string(text->size()) + " bytes, limit " +
-                                        std::to_string(kTextBytesMax)};
-  }
-  return ok();
-}
-
-Json stills_json(const std::vector<std::string>& stills) {
-  JsonArray out;
-  for (const std::string& still : stills) out.push_back(Json(still));
-  return out;
-}
-
-Result<BankEntry> read_entry(const Statement& row) {
-  BankEntry out;
-  out.id = row.column_text(0);
-  out.verdict = row.column_text(1);
-  out.confirmed_by = row.column_text(2);
-  out.topic = row.column_text(3);
-  out.certified = row.column_number(4) != 0;
-  out.source = row.column_text(5);
-  out.note = row.column_text(6);
-  out.item_sha256 = row.column_text(7);
-  out.print = row.column_text(8);
-  const Json stills = TRY(parse_json(row.column_text(9)));
-  if (stills.is_array()) {
-    for (const Json& still : stills.get_array()) {
-      if (still.is_string()) out.stills.emplace_back(still.get_string().c_str());
-    }
-  }
-  out.added_us = row.column_number(10);
-  return out;
-}
 
 }  // namespace
 
@@ -151,14 +84,6 @@ Result<std::string> Store::State::account_subject(std::string_view account,
   std::string id = TRY(add_subject(account, commitment));
   TRY(TRY(database.prepare("UPDATE subjects SET kind = 'account' WHERE id = ?")).text(id).run());
   return id;
-}
-
-Status Store::State::require_bank(std::string_view bank) {
-  Statement found = TRY(database.prepare("SELECT 1 FROM banks WHERE name = ?"));
-  found.text(bank);
-  if (TRY(found.step())) return ok();
-  return Error{ErrorCode::kNotFound,
-               "there is no bank " + std::string(bank) + ": make it with: vigie bank create NAME"};
 }
 
 Status Store::State::write_check(const CheckedItem& item, std::string_view subject,
@@ -265,115 +190,6 @@ Result<std::vector<StoredDecision>> Store::list_decisions(size_t limit) {
   return out;
 }
 
-Status Store::create_bank(std::string_view name) {
-  Transaction transaction = TRY(begin());
-  TRY(create_bank_within(name));
-  return transaction.commit();
-}
-
-Status Store::create_bank_within(std::string_view name) {
-  TRY(check_bank_name(name));
-  const int64_t now_us = state_->clock.now_us();
-  if (state_->require_bank(name)) {
-    return Error{ErrorCode::kConflict, "there is a bank " + std::string(name) + " already"};
-  }
-  TRY(TRY(state_->database.prepare("INSERT INTO banks (name, created_us) VALUES (?, ?)"))
-          .text(name)
-          .number(now_us)
-          .run());
-  return state_->add_event("bank.created", {{"bank", name}}, now_us);
-}
-
-Result<std::vector<BankSummary>> Store::list_banks() {
-  Statement row = TRY(state_->database.prepare(
-      "SELECT b.name, b.created_us, (SELECT COUNT(*) FROM bank_entries e WHERE e.bank = b.name)"
-      " FROM banks b ORDER BY b.name"));
-  std::vector<BankSummary> out;
-  while (TRY(row.step())) {
-    out.push_back({row.column_text(0), row.column_number(2), row.column_number(1)});
-  }
-  return out;
-}
-
-Status Store::add_entry(std::string_view bank, const BankEntry& entry) {
-  Transaction transaction = TRY(begin());
-  TRY(add_entry_within(bank, entry));
-  return transaction.commit();
-}
-
-Status Store::add_entry_within(std::string_view bank, const BankEntry& entry) {
-  TRY(check_entry(entry));
-  Database& database = state_->database;
-  const int64_t now_us = state_->clock.now_us();
-  TRY(state_->require_bank(bank));
-  Statement found = TRY(database.prepare("SELECT 1 FROM bank_entries WHERE bank = ? AND id = ?"));
-  found.text(bank).text(entry.id);
-  if (TRY(found.step())) {
-    return Error{ErrorCode::kConflict, "bank " + std::string(bank) + " has an entry of that id"};
-  }
-  TRY(TRY(database.prepare("INSERT INTO bank_entries (bank, id, verdict, confirmed_by, topic,"
-                           " certified, source, note, item_sha256, print, stills, added_us)"
-                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
-          .text(bank)
-          .text(entry.id)
-          .text(entry.verdict)
-          .text(entry.confirmed_by)
-          .text(entry.topic)
-          .number(entry.certified ? 1 : 0)
-          .text(entry.source)
-          .text(entry.note)
-          .text(entry.item_sha256)
-          .blob(entry.print)
-          .text(to_json(stills_json(entry.stills)))
-          .number(now_us)
-          .run());
-  JsonObject event{{"bank", bank},
-                   {"verdict", entry.verdict},
-                   {"print_sha256", sha256_hex(entry.print)},
-                   {"certified", entry.certified},
-                   {"confirmed", !entry.confirmed_by.empty()}};
-  // The id, the person and the note may name people: commitments only.
-  const std::string who = entry.id + "\n" + entry.confirmed_by + "\n" + entry.note;
-  std::string commitment;
-  TRY(state_->add_subject(who, commitment));
-  event["entry_commitment"] = commitment;
-  return state_->add_event("bank.entry.added", std::move(event), now_us);
-}
-
-Result<std::vector<BankEntry>> Store::list_entries(std::string_view bank) {
-  TRY(state_->require_bank(bank));
-  Statement row =
-      TRY(state_->database.prepare(std::string(kEntryColumns) + "WHERE bank = ? ORDER BY id"));
-  row.text(bank);
-  std::vector<BankEntry> out;
-  while (TRY(row.step())) out.push_back(TRY(read_entry(row)));
-  return out;
-}
-
-Result<BankEntry> Store::find_entry(std::string_view bank, std::string_view id) {
-  TRY(state_->require_bank(bank));
-  Statement row =
-      TRY(state_->database.prepare(std::string(kEntryColumns) + "WHERE bank = ? AND id = ?"));
-  row.text(bank).text(id);
-  if (!TRY(row.step())) {
-    return Error{ErrorCode::kNotFound, "bank " + std::string(bank) + " has no entry of that id"};
-  }
-  return read_entry(row);
-}
-
-Status Store::remove_entry(std::string_view bank, std::string_view id) {
-  const int64_t now_us = state_->clock.now_us();
-  Transaction transaction = TRY(Transaction::begin(state_->database));
-  const BankEntry entry = TRY(find_entry(bank, id));
-  TRY(TRY(state_->database.prepare("DELETE FROM bank_entries WHERE bank = ? AND id = ?"))
-          .text(bank)
-          .text(id)
-          .run());
-  TRY(state_->add_event("bank.entry.removed",
-                        {{"bank", bank}, {"print_sha256", sha256_hex(entry.print)}}, now_us));
-  return transaction.commit();
-}
-
 Result<std::vector<Event>> Store::list_events(int64_t after, size_t limit) {
   Statement row = TRY(state_->database.prepare(
       "SELECT number, type, canonical, time_us FROM events WHERE number > ? ORDER BY number"
@@ -386,6 +202,8 @@ Result<std::vector<Event>> Store::list_events(int64_t after, size_t limit) {
   }
   return out;
 }
+
+const Clock& Store::clock() const { return state_->clock; }
 
 std::filesystem::path Store::media_path(std::string_view sha256) const {
   return state_->folder / "media" / std::string(sha256.substr(0, 2)) / std::string(sha256);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -62,12 +63,43 @@ struct BankEntry {
   std::string print;                // encoded fingerprint
   std::vector<std::string> stills;  // JSON objects {"ms","jpeg"(base64)}, for side-by-side views
   int64_t added_us = 0;
+  int distance_bits = kBankDistance;  // pictures further apart do not match
+  int64_t expires_us = 0;             // 0: never
+  std::string feed;                   // the subscription that brought it, "" for our own
+  std::string said;                   // the verdict that the feed gives it
+  // Further signals that copies share exactly: {"video_md5", 32 hex digits}. Written, not read.
+  std::vector<std::pair<std::string, std::string>> signals;
+  // Kept by the store; what a caller gives here is not read.
+  std::string bank;
+  int64_t number = 0;            // of this installation, never used twice
+  std::string state = "active";  // active, quarantined, expired, vetoed
+  std::string propagated_by;     // who let it act on earlier uploads; personal
+  int64_t disputes = 0;          // persons and feeds that dispute it now
+  bool is_plain = false;         // its print is hashes alone
+
+  static constexpr int kBankDistance = -1;  // that of the bank
+  // Whether it may act without a person, as far as the entry goes.
+  bool is_confirmed() const { return !confirmed_by.empty() && disputes == 0; }
+  // Whether it is compared with anything.
+  bool is_in_force(int64_t now_us) const {
+    return state == "active" && (expires_us == 0 || expires_us > now_us);
+  }
+};
+
+struct BankSettings {
+  int distance_bits = 31;     // 0..31
+  int64_t flood_media = 100;  // an entry that matches more media within the window is quarantined
+  int64_t flood_window_us = 3'600'000'000;
+  std::string propagation = "suggest";  // what entries do to earlier uploads: suggest or act
+  bool is_enabled = true;               // false: none of its entries is compared
 };
 
 struct BankSummary {
   std::string name;
   int64_t entries = 0;
   int64_t created_us = 0;
+  int64_t quarantined = 0;  // of the entries
+  BankSettings settings{};
 };
 
 class Store {
@@ -99,6 +131,9 @@ class Store {
   Status add_entry_within(std::string_view bank, const BankEntry& entry);
   // In order of id. Errors: kNotFound.
   Result<std::vector<BankEntry>> list_entries(std::string_view bank);
+  // At most limit of them whose id comes after that one.
+  Result<std::vector<BankEntry>> list_entries(std::string_view bank, std::string_view after,
+                                              size_t limit);
   Result<BankEntry> find_entry(std::string_view bank, std::string_view id);
   Status remove_entry(std::string_view bank, std::string_view id);
 
@@ -109,6 +144,7 @@ class Store {
   std::filesystem::path media_path(std::string_view sha256) const;
   std::filesystem::path incoming_folder() const;
   const std::filesystem::path& folder() const;
+  const Clock& clock() const;
 
   // Blobs: content-addressed, written, synced, renamed. Returns the SHA-256.
   Result<std::string> put_blob(std::string_view content);

@@ -79,7 +79,7 @@ int run_match(const FileArguments& arguments) {
   const auto known = VIGIE_OR_FAIL(flow::KnownClips::load(store, banks));
   const auto result = VIGIE_OR_FAIL(read_prints(arguments));
   JsonArray matches;
-  for (const auto& match : known.find(result.print)) {
+  for (const auto& match : VIGIE_OR_FAIL(known.find(result.print))) {
     matches.push_back(flow::to_json_value(match));
   }
   print_line(JsonObject{{"path", to_utf8(arguments.path)}, {"matches", std::move(matches)}},

@@ -1,0 +1,37 @@
+// flow/banks/sweep.h: finds the earlier uploads that a change of entries concerns.
+//
+// Input   the sweeps that the store's changes ask for, oldest first.
+// Output  a job "rematch" for each item that such an entry may match, or that it matched before.
+// Method  in batches, each one transaction with the place to go on from: a process that is killed
+//         loses at most the batch it was at, and does it again.
+// Cost    about 0.3 ms for each pair of an entry and an upload, for clips of 30 s.
+// Threads one thread a Sweeper.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "flow/match.h"
+#include "store/banks/banks.h"
+
+namespace vigie::flow {
+
+class Sweeper {
+ public:
+  explicit Sweeper(store::Store& store) : store_(store) {}
+
+  // One batch; false when nothing is to be done. Also ends the entries whose time is over.
+  // Errors: the store's; kCorrupt for an entry that cannot be read.
+  Result<bool> step();
+
+ private:
+  Result<bool> find_batch(const store::Sweep& sweep);
+
+  store::Store& store_;
+  std::string sweep_;  // whose entries known_ holds, and at which version
+  int64_t version_ = -1;
+  std::optional<KnownClips> known_;
+};
+
+}  // namespace vigie::flow
