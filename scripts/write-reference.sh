@@ -12,7 +12,7 @@ out=${2:-docs/reference}
   for command in "" check fingerprint provenance match compare replay version bank "bank create" "bank add" \
     "bank list" "bank show" "bank remove" "bank import" "bank export" policy "policy lint" \
     "policy test" "policy decide" "policy explain" "policy facts" "policy cel" config "config show" \
-    "config check"; do
+    "config check" "admin user" "admin user create" bundle "bundle verify" demo; do
     printf '\n## vigie %s\n\n```\n' "$command"
     # shellcheck disable=SC2086
     "$vigie" $command --help
