@@ -18,7 +18,7 @@ build=(
   cmake ninja-build g++ ccache mold pkg-config
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev
   libchromaprint-dev libyaml-cpp-dev libboost-json1.81-dev libcli11-dev libre2-dev libicu-dev
-  libseccomp-dev libssl-dev libsqlite3-dev zlib1g-dev
+  libseccomp-dev libsodium-dev libssl-dev libsqlite3-dev zlib1g-dev
   libspdlog-dev libcurl4-openssl-dev libmicrohttpd-dev prometheus-cpp-dev
   doctest-dev libbenchmark-dev ffmpeg python3 dpkg-dev file
 )

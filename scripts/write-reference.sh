@@ -16,7 +16,7 @@ out=${2:-docs/reference}
     "admin key revoke" "admin enable" "admin disable" "admin halt" "admin resume" \
     "admin webhook" "admin webhook add" "admin webhook list" "admin webhook enable" \
     "admin webhook disable" "admin dead" "admin retry" "admin backup" "admin restore" \
-    "admin erase"; do
+    "admin erase" "admin user" "admin user create" bundle "bundle verify" demo; do
     printf '\n## vigie %s\n\n```\n' "$command"
     # shellcheck disable=SC2086
     "$vigie" $command --help

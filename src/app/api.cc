@@ -4,6 +4,8 @@
 
 #include "base/bytes.h"
 #include "base/crypto.h"
+#include "store/cases/cases.h"
+#include "store/cases/people.h"
 
 namespace vigie::app {
 namespace {
@@ -48,7 +50,7 @@ int status_of(ErrorCode code) {
 
 bool Principal::may(std::string_view scope) const {
   return scope.empty() || std::any_of(scopes.begin(), scopes.end(), [&](const std::string& held) {
-           return held == "admin" || held == scope;
+           return held == scope || (held == "admin" && scope != "sealed");
          });
 }
 
@@ -75,17 +77,23 @@ std::optional<Principal> KeyRing::find(std::string_view key) {
       !equal_secrets(found->second.secret_sha256, hash)) {
     return std::nullopt;
   }
-  return Principal{id, found->second.person, found->second.scopes};
+  Principal out;
+  out.key_id = id;
+  out.person = found->second.person;
+  out.scopes = found->second.scopes;
+  return out;
 }
 
 bool KeyRing::is_empty() {
   const std::scoped_lock lock(mutex_);
-  return by_id_.empty();
+  return by_id_.empty() && !has_users_;
 }
 
 Status KeyRing::refresh(store::Store& store) {
   auto keys = TRY(store::Admin(store).list_keys());
+  const bool has_users = TRY(store::People(store).has_any());
   const std::scoped_lock lock(mutex_);
+  has_users_ = has_users;
   by_id_.clear();
   for (auto& key : keys) {
     std::string id = key.id;
@@ -141,6 +149,12 @@ HttpResponse json_response(const Json& value, int status) {
   out.headers = {{"Content-Type", "application/json"}};
   out.body = to_json(value) + "\n";
   return out;
+}
+
+Status check_seal(store::Store& store, const std::string& item, const Principal& principal) {
+  if (principal.may("sealed") || !TRY(store::Cases(store).is_sealed(item))) return ok();
+  return Error{ErrorCode::kDenied,
+               "this item is sealed: its pictures and media are seen by one role"};
 }
 
 std::string_view language_of(const HttpRequest& request) {

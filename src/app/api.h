@@ -28,7 +28,11 @@ struct Principal {
   std::string key_id;  // "" without keys
   std::string person;  // "" for a machine
   std::vector<std::string> scopes;
-  bool may(std::string_view scope) const;  // "admin" may all
+  std::string user_id;    // of somebody who signed in, "" for a key
+  std::string csrf;       // of their session
+  std::string new_token;  // their session's next token, "" while the present one holds
+  Json classes;           // of items that are theirs: {"languages":[],"regions":[],"categories":[]}
+  bool may(std::string_view scope) const;  // "admin" may all but what is sealed (I12)
 };
 
 // The keys, looked up without the database; read again each second.
@@ -36,6 +40,7 @@ class KeyRing {
  public:
   // Nothing when the key is none. secret: "vk_" + id's 26 characters + "_" + 64 hex digits.
   std::optional<Principal> find(std::string_view key);
+  // No keys, and nobody who signs in.
   bool is_empty();
   // Errors: the store's; the old keys stay.
   Status refresh(store::Store& store);
@@ -43,6 +48,7 @@ class KeyRing {
  private:
   std::mutex mutex_;
   std::unordered_map<std::string, store::ApiKey> by_id_;  // guarded by mutex_
+  bool has_users_ = false;                                // guarded by mutex_
 };
 
 // The text of a new key and what is kept of it.
@@ -61,6 +67,8 @@ class EffectsCache {
     Outcome outcome;
     JsonArray territories;
     int64_t decided_us = 0;
+    int persons = 0;               // who stand behind it
+    int64_t interim_until_us = 0;  // of a proposal that waits for its second person
   };
   std::optional<Entry> find(const std::string& item_id);
   // The id behind "ext:" and the platform's own, which never changes; "" when it is not known here.
@@ -82,6 +90,7 @@ class EffectsCache {
 };
 
 class EventHub;
+struct DeskSource;  // app/loop/desk_access.h
 
 struct Api {
   const Configuration& configuration;
@@ -94,12 +103,16 @@ struct Api {
   const policy::Pack& pack;
   std::atomic<bool> is_draining = false;
   std::unique_ptr<flow::BankIndex> bank_index = nullptr;  // there once the server listens
+  std::shared_ptr<const DeskSource> desk = nullptr;  // set before the first request
 };
 
 // RFC 9457. detail: a sentence for the caller; instance: the request's id.
 HttpResponse problem(int status, std::string_view detail, const HttpRequest& request);
 HttpResponse problem(const Error& error, const HttpRequest& request);
 HttpResponse json_response(const Json& value, int status = 200);
+
+// Errors: kDenied when the item is sealed material and the principal has not its role (I12).
+Status check_seal(store::Store& store, const std::string& item, const Principal& principal);
 
 // In which language reasons are to be: the parameter `locale`, or English.
 std::string_view language_of(const HttpRequest& request);

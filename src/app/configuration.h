@@ -35,9 +35,13 @@ struct Configuration {
 
   std::string listen = "127.0.0.1:8470";
   std::string hosts;
+  std::string public_url;
   int64_t loops = 4;
   int64_t connections_max = 4096;
   int64_t idle_s_max = 30;
+
+  std::string mail_server, mail_from, mail_user, mail_password_file;
+  bool mail_tls_required = false;
 
   int64_t workers = 0;
   int64_t attempts_max = 5;

@@ -3,6 +3,8 @@
 
 #include "app/routes.h"
 #include "base/crypto.h"
+#include "flow/cases/review.h"
+#include "store/cases/decisions.h"
 #include "store/items.h"
 
 namespace vigie::app {
@@ -17,6 +19,13 @@ Result<EffectsCache::Entry> read_entry(Api& api, const std::string& id) {
   out.decision_id = stored.decision.id;
   out.outcome = stored.decision.outcome;
   out.decided_us = stored.decided_us;
+  out.persons = TRY(store::Decisions(*store).find(item.decision_id)).persons;
+  if (const auto interim = TRY(flow::interim_of(*store, item))) {
+    out.decision_id = interim->proposed.id;
+    out.outcome = interim->proposed.outcome;
+    out.interim_until_us = interim->until_us;
+    out.persons = 1;
+  }
   const Json facts = TRY(parse_json(stored.facts));
   if (const Json* order = member(facts, "order"))
     out.territories = array_member(*order, "territories");
@@ -71,6 +80,8 @@ HttpResponse show_effects(Api& api, const Call& call) {
   request.decision_id = entry->decision_id;
   request.territories = entry->territories;
   request.decided_us = entry->decided_us;
+  request.persons = entry->persons;
+  request.interim_until_us = entry->interim_until_us;
   HttpResponse out =
       json_response(flow::effects_of(entry->outcome, api.effects.switches(), request));
   const std::string tag = "\"" + sha256_hex(out.body).substr(0, 32) + "\"";

@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "flow/ingest.h"
+#include "store/cases/cases.h"
 #include "store/items.h"
 
 namespace vigie::app {
@@ -284,7 +285,7 @@ Result<JsonObject> item_json(Api& api, store::Store& store, const store::Item& i
                  {"thumbnail", nullptr},
                  {"decision", nullptr}};
   const auto stills = TRY(store::Items(store).stills(item.id));
-  if (!stills.empty()) {
+  if (!stills.empty() && !TRY(store::Cases(store).is_sealed(item.id))) {
     // Not the first: clips often start black.
     out["thumbnail"] = "/v1/items/" + item.id + "/stills/" + std::to_string(stills.size() / 2);
   }
@@ -399,6 +400,7 @@ HttpResponse list_stills(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   store::Items items(*store);
   const auto item = VIGIE_OR_PROBLEM(call.request, items.find(call.arguments[0]));
+  VIGIE_OR_PROBLEM(call.request, check_seal(*store, item.id, call.principal));
   JsonArray out;
   for (const auto& still : VIGIE_OR_PROBLEM(call.request, items.stills(item.id))) {
     out.push_back(
@@ -412,6 +414,7 @@ HttpResponse show_still(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   const auto stills =
       VIGIE_OR_PROBLEM(call.request, store::Items(*store).stills(call.arguments[0]));
+  VIGIE_OR_PROBLEM(call.request, check_seal(*store, call.arguments[0], call.principal));
   const auto number = number_of(call.arguments[1], 1000);
   if (!number || static_cast<size_t>(*number) >= stills.size()) {
     return problem(404, "there is no such still", call.request);
@@ -426,6 +429,7 @@ HttpResponse show_media(Api& api, const Call& call) {
   if (item.state == "deleted" || item.state == "erased") {
     return problem(404, "the item is " + item.state, call.request);
   }
+  VIGIE_OR_PROBLEM(call.request, check_seal(*store, item.id, call.principal));
   return file_response(store->media_path(item.media_sha256), call.request);
 }
 

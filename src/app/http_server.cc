@@ -201,6 +201,31 @@ size_t unescape(void*, MHD_Connection*, char* text) {
   return static_cast<size_t>(out - text);
 }
 
+// Who asks: the other end, or what a proxy on this host says of whom it asks for.
+std::string client_of(MHD_Connection* connection, const HttpRequest& request) {
+  const MHD_ConnectionInfo* known =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  if (known == nullptr || known->client_addr == nullptr) return "";
+  char text[INET6_ADDRSTRLEN] = "";
+  const sockaddr* address = known->client_addr;
+  if (address->sa_family == AF_INET) {
+    const auto* four = reinterpret_cast<const sockaddr_in*>(address);
+    inet_ntop(AF_INET, &four->sin_addr, text, sizeof text);
+  } else {
+    const auto* six = reinterpret_cast<const sockaddr_in6*>(address);
+    inet_ntop(AF_INET6, &six->sin6_addr, text, sizeof text);
+  }
+  const std::string_view end = text;
+  const bool is_near = end.starts_with("127.") || end == "::1";
+  std::string_view said = request.header("x-forwarded-for");
+  if (!is_near || said.empty()) return text;
+  // The last is the nearest proxy's own word; what stands before it anybody can write.
+  said = said.substr(said.rfind(',') == std::string_view::npos ? 0 : said.rfind(',') + 1);
+  while (said.starts_with(' ')) said.remove_prefix(1);
+  constexpr size_t kAddressMax = 64;
+  return std::string(said.substr(0, kAddressMax));
+}
+
 // A request under way.
 struct Pending {
   HttpRequest request;
@@ -343,6 +368,7 @@ MHD_Result Server::begin(MHD_Connection* connection, const char* url, const char
   request.path = url;
   MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request);
   MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_parameter, &request);
+  request.client = client_of(connection, request);
   if (HeaderBlock(connection, method, version).is_ambiguous()) {
     return answer(
         connection,

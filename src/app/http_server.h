@@ -25,6 +25,7 @@ namespace vigie::app {
 struct HttpRequest {
   std::string id;            // ours, "r_" and 26 characters: in the answer and in the log
   std::string method, path;  // path without query, %-sequences resolved
+  std::string client;        // address that it comes from; behind a proxy on this host, its word
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::vector<std::pair<std::string, std::string>> query;
 

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "app/event_hub.h"
+#include "app/loop/sessions.h"
 #include "app/routes.h"
 #include "store/items.h"
 
@@ -16,14 +17,6 @@ HttpResponse done(int status = 200) {
   HttpResponse out;
   out.status = 204;
   return out;
-}
-
-std::string session_cookie(const HttpRequest& request, std::string_view value, int64_t age_s) {
-  // Secure behind a proxy that speaks TLS; on plain loopback browsers would not send it back.
-  const bool is_secure = request.header("x-forwarded-proto") == "https";
-  return "vigie_session=" + std::string(value) +
-         "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(age_s) +
-         (is_secure ? "; Secure" : "");
 }
 
 // Where the package puts it, or beside the program in the folder of a build.
@@ -136,15 +129,15 @@ HttpResponse show_session(Api& api, const Call& call) {
   for (const std::string& name : switches.on) {
     if (name.starts_with(kEnabled)) enabled.push_back(Json(name.substr(kEnabled.size())));
   }
-  return json_response(JsonObject{{"version", VIGIE_VERSION},
-                                  {"keys_required", !api.keys.is_empty()},
-                                  {"person", call.principal.person},
-                                  {"scopes", std::move(scopes)},
-                                  {"enabled", std::move(enabled)},
-                                  {"halted", switches.is_halted()}});
+  JsonObject out{{"version", VIGIE_VERSION},        {"keys_required", !api.keys.is_empty()},
+                 {"person", call.principal.person}, {"scopes", std::move(scopes)},
+                 {"enabled", std::move(enabled)},   {"halted", switches.is_halted()}};
+  add_person(out, call.principal);
+  return json_response(std::move(out));
 }
 
 HttpResponse open_session(Api& api, const Call& call) {
+  if (member(call.body, "name") != nullptr) return sign_in_person(api, call);
   const std::string key = string_member(call.body, "key");
   if (!api.keys.find(key)) {
     api.metrics.count_refusal("unauthorized");
@@ -156,7 +149,8 @@ HttpResponse open_session(Api& api, const Call& call) {
   return out;
 }
 
-HttpResponse close_session(Api&, const Call& call) {
+HttpResponse close_session(Api& api, const Call& call) {
+  sign_out_person(api, call.request);
   HttpResponse out = done(204);
   out.headers.emplace_back("Set-Cookie", session_cookie(call.request, "", 0));
   return out;

@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document: paths from the table of routes, schemas from openapi_schemas.inc.
+// The OpenAPI 3.1 document: paths from the table of routes, schemas from two .inc files.
 #include <algorithm>
 
 #include "app/routes.h"
@@ -10,6 +10,19 @@ namespace {
 constexpr std::string_view kSchemas =
 #include "app/openapi_schemas.inc"
     ;
+constexpr std::string_view kLoopSchemas =
+#include "app/loop/openapi_loop.inc"
+    ;
+
+JsonObject all_schemas() {
+  JsonObject out;
+  for (const std::string_view text : {kSchemas, kLoopSchemas}) {
+    const auto part = parse_json(text);
+    CHECK(part.has_value());
+    for (const auto& pair : part->as_object()) out[pair.key()] = pair.value();
+  }
+  return out;
+}
 
 JsonObject reference(std::string_view schema) {
   return {{"$ref", "#/components/schemas/" + std::string(schema)}};
@@ -92,8 +105,6 @@ Json openapi_document() {
     if (!path.is_object()) path = JsonObject();
     path.get_object()[method] = operation_of(route);
   }
-  const auto schemas = parse_json(kSchemas);
-  CHECK(schemas.has_value());
   return JsonObject{
       {"openapi", "3.1.0"},
       {"info",
@@ -102,7 +113,7 @@ Json openapi_document() {
                   {"license", JsonObject{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
       {"paths", std::move(paths)},
       {"components",
-       JsonObject{{"schemas", *schemas},
+       JsonObject{{"schemas", all_schemas()},
                   {"securitySchemes",
                    JsonObject{{"key", JsonObject{{"type", "http"}, {"scheme", "bearer"}}}}}}}};
 }

@@ -5,6 +5,9 @@
 #include <chrono>
 
 #include "app/event_hub.h"
+#include "app/loop/loop_routes.h"
+#include "app/loop/pages.h"
+#include "app/loop/sessions.h"
 #include "base/log.h"
 
 namespace vigie::app {
@@ -76,12 +79,21 @@ bool is_listed(std::string_view list, std::string_view name) {
   return false;
 }
 
+// Where the pages of an installation are is a name of its own.
+bool is_own_site(std::string_view url, std::string_view host) {
+  const size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view rest = url.substr(scheme + 3);
+  return host_name(rest.substr(0, rest.find('/'))) == host;
+}
+
 // A page from elsewhere must not act with this browser's rights: neither by a name of its own that
 // leads to us (rebinding), nor by a form or script that sends our cookie along.
 bool is_from_elsewhere(const Api& api, const HttpRequest& request) {
   const std::string_view host = host_name(request.header("host"));
   const bool is_ours = host == "localhost" || host == "127.0.0.1" || host == "[::1]" ||
-                       is_listed(api.configuration.hosts, host);
+                       is_listed(api.configuration.hosts, host) ||
+                       is_own_site(api.configuration.public_url, host);
   const bool is_machine = !request.header("authorization").empty();
   if (!is_ours && !is_machine) return true;
   if (request.method == "GET" || request.method == "HEAD" || is_machine) return false;
@@ -93,19 +105,6 @@ bool is_from_elsewhere(const Api& api, const HttpRequest& request) {
   return scheme == std::string_view::npos || origin.substr(scheme + 3) != request.header("host");
 }
 
-std::string_view cookie(const HttpRequest& request, std::string_view name) {
-  std::string_view rest = request.header("cookie");
-  while (!rest.empty()) {
-    std::string_view one = rest.substr(0, rest.find(';'));
-    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    if (one.starts_with(name) && one.substr(name.size()).starts_with('=')) {
-      return one.substr(name.size() + 1);
-    }
-  }
-  return "";
-}
-
 // Nothing when a key is needed and none that holds was given.
 std::optional<Principal> principal_of(Api& api, const HttpRequest& request) {
   constexpr std::string_view kBearer = "Bearer ";
@@ -113,11 +112,16 @@ std::optional<Principal> principal_of(Api& api, const HttpRequest& request) {
   if (authorization.starts_with(kBearer)) {
     return api.keys.find(authorization.substr(kBearer.size()));
   }
-  const std::string_view session = cookie(request, "vigie_session");
+  const std::string_view session = cookie_of(request, "vigie_session");
   if (!session.empty()) {
     if (auto found = api.keys.find(session)) return found;
+    if (auto found = principal_of_session(api, session)) return found;
   }
-  if (api.keys.is_empty()) return Principal{"", "", {"admin"}};
+  if (api.keys.is_empty()) {
+    Principal anybody;
+    anybody.scopes = {"admin"};
+    return anybody;
+  }
   return std::nullopt;
 }
 
@@ -161,7 +165,8 @@ class RouteExchange : public HttpExchange {
         route_(route),
         request_(std::move(request)),
         arguments_(std::move(arguments)),
-        principal_(std::move(principal)) {}
+        principal_(std::move(principal)),
+        new_token_(principal_.new_token) {}
 
   Status on_body(const HttpPart* part, std::string_view bytes) override {
     if (part != nullptr) return Error{ErrorCode::kUnsupported, "this route takes JSON"};
@@ -176,6 +181,11 @@ class RouteExchange : public HttpExchange {
   HttpResponse finish(bool is_whole) override {
     HttpResponse response = answer(is_whole);
     add_safety_headers(response, false);
+    if (!new_token_.empty()) {
+      constexpr int64_t kTwelveHoursS = 12 * 3600;
+      response.headers.emplace_back("Set-Cookie",
+                                    session_cookie(request_, new_token_, kTwelveHoursS));
+    }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
     api_.metrics.count_request(route_.pattern, response.status, took.count());
     if (request_.method != "GET" || response.status >= 500) {
@@ -216,6 +226,7 @@ class RouteExchange : public HttpExchange {
   HttpRequest request_;
   std::vector<std::string> arguments_;
   Principal principal_;
+  std::string new_token_;  // of a session whose token was replaced just now
   std::string body_;
   bool is_too_large_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
@@ -253,7 +264,20 @@ class Router : public HttpHandler {
       api_.metrics.count_refusal(reason);
       return std::make_unique<Answered>(std::move(response));
     };
-    if (is_from_elsewhere(api_, request)) {
+    // The widget on the platform's pages asks first; what it sends then carries its own token.
+    if (request.method == "OPTIONS" && request.path.starts_with("/v1/reports")) {
+      HttpResponse allowed;
+      allowed.status = 204;
+      allowed.headers = {
+          {"Access-Control-Allow-Origin", "*"},
+          {"Access-Control-Allow-Methods", "GET, POST"},
+          {"Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key"},
+          {"Access-Control-Max-Age", "86400"}};
+      return std::make_unique<Answered>(std::move(allowed));
+    }
+    // A report may come from a page of the platform: it is nobody's but its token's then.
+    const bool is_report = request.method == "POST" && request.path == "/v1/reports";
+    if (!is_report && is_from_elsewhere(api_, request)) {
       return refused(403, "this request comes from a page of another site", "elsewhere");
     }
     if (request.path == "/" || request.path == "/console") {
@@ -266,6 +290,9 @@ class Router : public HttpHandler {
       HttpResponse page = show_console(request);
       add_safety_headers(page, true);
       return std::make_unique<Answered>(std::move(page));
+    }
+    if (is_page(request.path)) {
+      return begin_page(api_, request, principal_of(api_, request).value_or(Principal{}));
     }
     return route(request, refused);
   }
@@ -290,6 +317,12 @@ class Router : public HttpHandler {
         if (!principal.may(route.scope)) {
           return refused(403, std::string("this key lacks the scope ") + route.scope, "scope");
         }
+        if (!is_meant(principal, request)) {
+          return refused(403, "X-Csrf-Token: give the one of GET /v1/session", "csrf");
+        }
+      } else if (auto found = principal_of(api_, request);
+                 found && !is_from_elsewhere(api_, request)) {
+        principal = std::move(*found);  // some routes for everybody let who is known do more
       }
       if (std::string_view(route.response_schema) == "text/event-stream") {
         if (*server_ == nullptr) return refused(503, "it is starting", "starting");
@@ -328,9 +361,7 @@ class Router : public HttpHandler {
   HttpServer** server_;
 };
 
-}  // namespace
-
-static std::vector<Route> service_routes() {
+std::vector<Route> service_routes() {
   return {
       {"POST", "/v1/items", "items:write", nullptr,
        "Upload an item: multipart/form-data with the parts metadata (JSON) and media, and captions "
@@ -386,11 +417,14 @@ static std::vector<Route> service_routes() {
   };
 }
 
+}  // namespace
+
 std::span<const Route> routes() {
   static const std::vector<Route> table = [] {
     std::vector<Route> out = service_routes();
     for (Route& route : bank_routes()) out.push_back(std::move(route));
     for (Route& route : hma_routes()) out.push_back(std::move(route));
+    out.insert(out.end(), loop_routes().begin(), loop_routes().end());
     return out;
   }();
   return table;

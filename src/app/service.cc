@@ -13,12 +13,17 @@
 #include <thread>
 
 #include "app/event_hub.h"
+#include "app/loop/desk_access.h"
 #include "app/routes.h"
 #include "app/session.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/unicode.h"
 #include "flow/banks/feed.h"
 #include "flow/banks/sweep.h"
+#include "flow/cases/mail.h"
+#include "flow/cases/notify.h"
+#include "flow/cases/work.h"
 #include "flow/deliver.h"
 
 namespace vigie::app {
@@ -103,8 +108,11 @@ class Service {
   void work(int number);
   void deliver();
   void sweep();
+  void keep_desk();
+  void send_mails();
   void keep_house();
   Status refresh(store::Store& store);
+  Result<flow::MailSettings> mail_settings() const;
   std::optional<StorePool::Borrowed> borrow(const char* who);
   void keep_media(store::Store& store, int64_t& swept_us);
 
@@ -137,6 +145,11 @@ Status Service::prepare() {
   TRY(NewFile::sweep(store->incoming_folder()));
   TRY(store::Jobs(*store).release_all());
   api_.bank_index = TRY(flow::BankIndex::open(*store));
+  const auto knowledge = TRY(knowledge_.present(*store));
+  store::Cases cases(*store);
+  api_.desk = std::make_shared<DeskSource>(
+      DeskSource{knowledge->queues, knowledge->policy, knowledge->link_secret,
+                 TRY(cases.secret("viewers")), options_.configuration.public_url});
   return refresh(*store);
 }
 
@@ -186,6 +199,7 @@ void Service::work(int number) {
   process.wait = [this](int64_t wait_us) { return stop_.wait(wait_us); };
   process.analyse = analyse_;
   process.attempts_max = static_cast<int>(options_.configuration.attempts_max);
+  process.public_url = options_.configuration.public_url;
   flow::Processor processor(**store, knowledge_, clock_, process,
                             store::make_id("w_", clock_.now_us()) + "_" + std::to_string(number));
   constexpr int64_t kIdleUs = 100'000;
@@ -218,6 +232,61 @@ void Service::deliver() {
     if (!done) log_trouble("delivery.error", done.error());
     wait_us = !done ? kSecondUs : done->had_notice ? 0 : kIdleUs;
     if (done && done->had_notice) metrics_.count_delivery(done->outcome);
+  }
+}
+
+// What time does with cases: notices whose moment has come, alarms, ends of holds and proposals.
+void Service::keep_desk() {
+  constexpr int64_t kIdleUs = 200'000;
+  constexpr size_t kAtOnce = 200;
+  for (int64_t wait_us = 0; !stop_.wait(wait_us);) {
+    wait_us = kIdleUs;
+    auto desk = OpenDesk::open(api_);
+    if (!desk) {
+      log_trouble("desk.lost", desk.error());
+      continue;
+    }
+    const auto sent = flow::send_notices(**desk, kAtOnce);
+    if (!sent) log_trouble("notices.error", sent.error());
+    if (sent && *sent > 0) log_info("notices.sent", {{"count", *sent}});
+    const auto changed = flow::tick(**desk, kAtOnce);
+    if (!changed) log_trouble("desk.error", changed.error());
+    if ((sent && *sent == kAtOnce) || (changed && *changed == kAtOnce)) wait_us = 0;
+  }
+}
+
+Result<flow::MailSettings> Service::mail_settings() const {
+  const Configuration& set = options_.configuration;
+  flow::MailSettings out;
+  out.server.url = set.mail_server;
+  out.server.user = set.mail_user;
+  out.server.tls_required = set.mail_tls_required;
+  out.from = set.mail_from;
+  if (set.mail_password_file.empty()) return out;
+  constexpr uint64_t kPasswordBytesMax = 4096;
+  const std::string text = TRY(read_file(set.mail_password_file, kPasswordBytesMax));
+  out.server.password = text.substr(0, text.find_first_of("\r\n"));
+  return out;
+}
+
+// On a thread of its own: a mail server that hangs holds up mails and nothing else.
+void Service::send_mails() {
+  const auto settings = mail_settings();
+  if (!settings) return log_trouble("mail.lost", settings.error());
+  if (settings->server.url.empty()) return;
+  constexpr int64_t kIdleUs = 500'000;
+  for (int64_t wait_us = 0; !stop_.wait(wait_us);) {
+    wait_us = kSecondUs;
+    auto desk = OpenDesk::open(api_);
+    if (!desk) {
+      log_trouble("mail.lost", desk.error());
+      continue;
+    }
+    const auto done = flow::send_one_mail(**desk, *settings);
+    if (!done) log_trouble("mail.error", done.error());
+    if (!done) continue;
+    wait_us = done->had_mail ? 0 : kIdleUs;
+    if (done->had_mail) log_info("mail.done", {{"outcome", done->outcome}});
   }
 }
 
@@ -296,6 +365,8 @@ Status Service::run() {
   threads.emplace_back([this] { deliver(); });
   threads.emplace_back([this] { sweep(); });
   threads.emplace_back([this] { keep_house(); });
+  threads.emplace_back([this] { keep_desk(); });
+  threads.emplace_back([this] { send_mails(); });
   int received = 0;
   sigwait(&signals, &received);
   log_info("serve.stopping", {{"signal", received}});

@@ -79,6 +79,15 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view text) {
   return to_hex(hmac_sha256(key, text));
 }
 
+std::array<uint8_t, 20> hmac_sha1(std::string_view key, std::string_view text) {
+  std::array<uint8_t, 20> digest;
+  unsigned size = 0;
+  const auto bytes = as_bytes(text);
+  CHECK(HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), bytes.data(), bytes.size(),
+             digest.data(), &size) != nullptr);
+  return digest;
+}
+
 bool verify_ed25519(std::span<const uint8_t> key, std::string_view text,
                     std::span<const uint8_t> signature) {
   constexpr size_t kKeyBytes = 32, kSignatureBytes = 64;
@@ -96,35 +105,37 @@ bool verify_ed25519(std::span<const uint8_t> key, std::string_view text,
                           bytes.size()) == 1;
 }
 
-static std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> secret_key(
-    std::span<const uint8_t> secret) {
-  CHECK(secret.size() == 32);
-  std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
-      EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, secret.data(), secret.size()),
-      EVP_PKEY_free);
-  CHECK(key != nullptr);
-  return key;
-}
+namespace {
 
-std::vector<uint8_t> ed25519_public_key(std::span<const uint8_t> secret) {
-  const auto key = secret_key(secret);
-  std::vector<uint8_t> out(32);
-  size_t size = out.size();
-  CHECK(EVP_PKEY_get_raw_public_key(key.get(), out.data(), &size) == 1 && size == out.size());
+using PrivateKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+PrivateKey private_key(std::span<const uint8_t> seed) {
+  CHECK(seed.size() == 32);
+  PrivateKey out(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()),
+                 EVP_PKEY_free);
+  CHECK(out != nullptr);
   return out;
 }
 
-std::vector<uint8_t> sign_ed25519(std::span<const uint8_t> secret, std::string_view text) {
-  const auto key = secret_key(secret);
+}  // namespace
+
+std::array<uint8_t, 32> ed25519_public(std::span<const uint8_t> seed) {
+  std::array<uint8_t, 32> out;
+  size_t size = out.size();
+  CHECK(EVP_PKEY_get_raw_public_key(private_key(seed).get(), out.data(), &size) == 1);
+  return out;
+}
+
+std::array<uint8_t, 64> sign_ed25519(std::span<const uint8_t> seed, std::string_view text) {
+  const PrivateKey key = private_key(seed);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                         EVP_MD_CTX_free);
   CHECK(context != nullptr);
   CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
-  std::vector<uint8_t> out(64);
+  std::array<uint8_t, 64> out;
   size_t size = out.size();
   const auto bytes = as_bytes(text);
   CHECK(EVP_DigestSign(context.get(), out.data(), &size, bytes.data(), bytes.size()) == 1);
-  CHECK(size == out.size());
   return out;
 }
 

@@ -53,14 +53,17 @@ Digest hmac_sha256(std::string_view key, std::string_view text);
 // Lower-case hex of the same: a salted commitment to personal data (I8).
 std::string hmac_sha256_hex(std::string_view key, std::string_view text);
 
+// RFC 2104 under SHA-1: for the one-time codes of RFC 6238 alone, where its collisions do not
+// matter.
+std::array<uint8_t, 20> hmac_sha1(std::string_view key, std::string_view text);
+
 // RFC 8032, Ed25519. key: 32 bytes, signature: 64; anything else is not a signature.
 bool verify_ed25519(std::span<const uint8_t> key, std::string_view text,
                     std::span<const uint8_t> signature);
 
-// The public key of a secret one, and a signature by it (64 bytes). Precondition: secret has 32
-// bytes.
-std::vector<uint8_t> ed25519_public_key(std::span<const uint8_t> secret);
-std::vector<uint8_t> sign_ed25519(std::span<const uint8_t> secret, std::string_view text);
+// Of a seed of 32 bytes: the public key, and the signature of text. Precondition: 32 bytes.
+std::array<uint8_t, 32> ed25519_public(std::span<const uint8_t> seed);
+std::array<uint8_t, 64> sign_ed25519(std::span<const uint8_t> seed, std::string_view text);
 
 // In time that does not depend on where they differ.
 bool equal_secrets(std::string_view a, std::string_view b);

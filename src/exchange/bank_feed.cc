@@ -138,7 +138,8 @@ Result<std::string> write_feed(const FeedHeader& header, std::span<const FeedEnt
     body += TRY(canonical_json(Json(std::move(line)))) + "\n";
   }
   FeedHeader own = header;
-  own.key = ed25519_public_key(secret);
+  const auto key = ed25519_public(secret);
+  own.key.assign(key.begin(), key.end());
   own.entries = static_cast<int64_t>(entries.size());
   const JsonObject content = header_json(own, sha256_hex(body));
   const std::string signed_text = TRY(canonical_json(Json(content)));

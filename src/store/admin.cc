@@ -168,6 +168,8 @@ Status Admin::copy_to(const std::filesystem::path& path) {
   return TRY(store_.state().database.prepare("VACUUM INTO ?")).text(path.native()).run();
 }
 
+Status Admin::relax() { return store_.state().database.execute("PRAGMA synchronous = OFF"); }
+
 Result<std::string> Admin::integrity() {
   Statement row = TRY(store_.state().database.prepare("PRAGMA integrity_check"));
   TRY(row.step());

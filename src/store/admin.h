@@ -48,6 +48,10 @@ class Admin {
   // {"type":"mode.changed","timestamp","data":{"enabled":[...],"halted"}}.
   Status set_switch(std::string_view name, bool is_on, std::string_view person);
 
+  // From now on a loss of power may cost this Store's last writes: for filling an empty folder that
+  // is made again when it was not filled.
+  Status relax();
+
   // A consistent copy of the database while it is in use. Errors: kConflict when path exists.
   Status copy_to(const std::filesystem::path& path);
   // PRAGMA integrity_check: "ok", or what is wrong.

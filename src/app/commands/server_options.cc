@@ -51,7 +51,7 @@ void add_webhooks(CLI::App* admin, AdminArguments& arguments, Run& run) {
   }
 }
 
-void add_admin(CLI::App& vigie, AdminArguments& arguments, Run& run) {
+CLI::App* add_admin(CLI::App& vigie, AdminArguments& arguments, Run& run) {
   CLI::App* admin = vigie.add_subcommand("admin", "run an installation");
   admin->require_subcommand(1);
   add_keys(admin, arguments, run);
@@ -83,6 +83,7 @@ void add_admin(CLI::App& vigie, AdminArguments& arguments, Run& run) {
   add(admin, "erase", "forget an account: texts, media and salt", arguments, run, run_erase)
       ->add_option("ACCOUNT", arguments.account, "as the platform names it")
       ->required();
+  return admin;
 }
 
 }  // namespace
@@ -111,7 +112,9 @@ void add_server_commands(CLI::App& vigie, ServerArguments& arguments, Run& run) 
   backfill->add_option("DIR", arguments.backfill.folder, "the folder")->required();
   backfill->add_option("--account", arguments.backfill.account, "whose they are");
   backfill->callback([&] { run = [&] { return run_backfill(arguments.backfill); }; });
-  add_admin(vigie, arguments.admin, run);
+  add_people_commands(*add_admin(vigie, arguments.admin, run), arguments.people, run);
+  add_bundle_commands(vigie, arguments.people, run);
+  add_demo_command(vigie, arguments.people, run);
   add(&vigie, "doctor", "what this installation has and lacks", arguments.admin, run, run_doctor);
 }
 

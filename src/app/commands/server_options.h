@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "app/commands.h"
+#include "app/commands/people.h"
 
 namespace CLI {
 class App;
@@ -17,6 +18,7 @@ struct ServerArguments {
   ServeArguments serve;
   BackfillArguments backfill;
   AdminArguments admin;
+  PeopleArguments people;
 };
 
 // arguments and run must outlive the parse.

@@ -106,7 +106,7 @@ Result<Published> publish_bank(store::Store& store, std::string_view bank, std::
   }
   out.sequence = TRY(store::Feeds(store).issue_number(bank, sha256_hex(content)));
   out.entries = static_cast<int64_t>(entries.size());
-  const auto key = ed25519_public_key(*secret);
+  const auto key = ed25519_public(*secret);
   out.key_hex = to_hex(key);
   out.key_fingerprint = exchange::key_fingerprint(key);
   out.text = TRY(exchange::write_feed({.name = std::string(name.empty() ? bank : name),

@@ -16,9 +16,8 @@ constexpr size_t kTextBytesMax = 20'000;
 constexpr const char* kNegativeBank = "restored";
 
 struct Against {  // what is appealed against
-  std::string case_id, item_id, subject_id, decision_id, category, report_id;
-  double harm = 1;
-  bool is_sealed = false;
+  std::string case_id, item_id, subject_id, decision_id, report_id;
+  int64_t told_us = 0;  // when they were told
 };
 
 Error nothing() {
@@ -47,7 +46,7 @@ Result<Against> against_of_author(Desk& desk, const NewAppeal& request) {
   const auto notice = TRY(told_by(TRY(store::Notices(desk.store).of_item(item.id, "author")),
                                   {"statement_of_reasons"}));
   TRY(check_time(desk, notice));
-  Against out{notice.case_id, item.id, notice.subject_id, item.decision_id, "", ""};
+  Against out{notice.case_id, item.id, notice.subject_id, item.decision_id, "", notice.sent_us};
   if (item.decision_id.empty()) return nothing();
   if (out.case_id.empty()) {
     // Decided by the policy alone: the appeal makes it a case.
@@ -68,6 +67,19 @@ Result<Against> against_of_author(Desk& desk, const NewAppeal& request) {
   return out;
 }
 
+// Of what was decided about the account itself, without an item.
+Result<Against> against_of_account(Desk& desk, const NewAppeal& request) {
+  constexpr size_t kNoticesMax = 100;
+  auto notices = TRY(store::Notices(desk.store).of_subject(request.subject_id, "", kNoticesMax));
+  std::erase_if(notices, [](const store::NoticeRow& one) {
+    return one.side != "author" || !one.item_id.empty();
+  });
+  const auto notice = TRY(told_by(std::move(notices), {"statement_of_reasons"}));
+  TRY(check_time(desk, notice));
+  const auto of_case = TRY(store::Cases(desk.store).find(notice.case_id));
+  return Against{of_case.id, "", request.subject_id, of_case.decision_id, "", notice.sent_us};
+}
+
 Result<Against> against_of_reporter(Desk& desk, const NewAppeal& request) {
   store::Cases cases(desk.store);
   const auto report = TRY(cases.find_report(request.report_id));
@@ -76,7 +88,13 @@ Result<Against> against_of_reporter(Desk& desk, const NewAppeal& request) {
                   {"outcome", "outcome_changed"}));
   TRY(check_time(desk, notice));
   const auto of_case = TRY(cases.find(report.case_id));
-  return Against{of_case.id, of_case.item_id, report.reporter, of_case.decision_id, "", report.id};
+  return Against{of_case.id,          of_case.item_id, report.reporter,
+                 of_case.decision_id, report.id,       notice.sent_us};
+}
+
+// Whose account the case is about: a reporter's own is another.
+Result<std::string> owner_of(Desk& desk, const Against& against) {
+  return TRY(store::Cases(desk.store).find(against.case_id)).subject_id;
 }
 
 Status check_once(Desk& desk, const Against& against, const std::string& side) {
@@ -88,7 +106,8 @@ Status check_once(Desk& desk, const Against& against, const std::string& side) {
       return Error{ErrorCode::kConflict,
                    "your appeal " + receipt_number(known.id) + " runs already"};
     }
-    if (known.decision_id == against.decision_id) {
+    // Since they were told somebody else has looked at it: that was the appeal.
+    if (known.opened_us >= against.told_us) {
       return Error{ErrorCode::kConflict, "this decision was looked at again already"};
     }
   }
@@ -166,9 +185,15 @@ Result<OpenedAppeal> appeal(Desk& desk, const NewAppeal& request) {
   }
   auto transaction = TRY(desk.store.begin());
   const bool is_author = request.side == "author";
-  const Against against =
-      is_author ? TRY(against_of_author(desk, request)) : TRY(against_of_reporter(desk, request));
+  const Against against = !is_author                ? TRY(against_of_reporter(desk, request))
+                          : request.item_id.empty() ? TRY(against_of_account(desk, request))
+                                                    : TRY(against_of_author(desk, request));
   TRY(check_once(desk, against, request.side));
+  const auto open =
+      TRY(store::Cases(desk.store).find_open(against.item_id, TRY(owner_of(desk, against))));
+  if (open && open->id != against.case_id) {
+    return Error{ErrorCode::kConflict, "people look at it anew already: you will be told"};
+  }
   const std::string id = store::make_id("ap_", desk.clock.now_us());
   TRY(store::Cases(desk.store)
           .put_text(id, against.subject_id, "appeal", Json(JsonObject{{"text", request.text}})));

@@ -3,8 +3,7 @@
 // Input   an author who was limited, or a reporter who was told an outcome; for six months (R-48,
 //         DSA article 20).
 // Output  a task of kind appeal; one round of question and answer; an outcome that everybody who
-// was
-//         told before is told. Upheld: effects, strikes, copies and notices are put right, and
+//         was told before is told. Upheld: effects, strikes, copies and notices are put right, and
 //         where a limit ends the clip goes to the negative bank, so that no match brings it back
 //         (I9).
 // Method  the decision is a person's like any other (never by automation alone): their answers make
@@ -20,10 +19,11 @@
 namespace vigie::flow {
 
 struct NewAppeal {
-  std::string side;       // author, reporter
-  std::string item_id;    // of an author
-  std::string report_id;  // of a reporter
-  std::string text;       // why: personal
+  std::string side;        // author, reporter
+  std::string item_id;     // of an author
+  std::string subject_id;  // of an author whose account it is about, without an item
+  std::string report_id;   // of a reporter
+  std::string text;        // why: personal
   std::string locale = "en";
 };
 

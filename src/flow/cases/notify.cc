@@ -129,7 +129,20 @@ std::string status_url(const Desk& desk, std::string_view id) {
   return desk.public_url + "/status/" + link_of(desk.link_secret, id);
 }
 
-Status tell_author(Desk& desk, const Decided& decided, const Switches& switches) {
+Outcome interim_outcome(const Outcome& proposed) {
+  Outcome out;
+  out.visibility = "reduce";
+  out.strength = "light";
+  out.reasons = proposed.reasons;
+  out.sor = proposed.sor;
+  return out;
+}
+
+Status tell_author(Desk& desk, const Decided& given, const Switches& switches) {
+  Decided decided = given;
+  if (given.interim_until_us > 0) {
+    decided.decision.outcome = interim_outcome(given.decision.outcome);
+  }
   const Outcome& outcome = decided.decision.outcome;
   if (decided.had_notice ? is_same_for_author(outcome, decided.before) : !is_limited(outcome)) {
     return ok();
@@ -144,6 +157,7 @@ Status tell_author(Desk& desk, const Decided& decided, const Switches& switches)
   const bool is_lifted = !is_limited(outcome);
   notice.kind = is_lifted ? "reversal" : "statement_of_reasons";
   JsonObject content = is_lifted ? JsonObject() : statement_content(desk, decided);
+  if (given.interim_until_us > 0) content["interim_until"] = given.interim_until_us;
   if (is_lifted) {
     content["had_strike"] = decided.before.account != "none";
     content["decided"] = desk.clock.now_us();
@@ -192,7 +206,9 @@ Status tell_reporters(Desk& desk, const Decided& decided, const Switches& switch
 
 Status tell(Desk& desk, Word word) {
   word.content["number"] = receipt_number(word.id);
-  word.content["link"] = status_url(desk, word.report_id.empty() ? word.item_id : word.report_id);
+  word.content["link"] = status_url(desk, !word.report_id.empty() ? word.report_id
+                                          : !word.item_id.empty() ? word.item_id
+                                                                  : word.subject_id);
   store::NoticeRow notice;
   notice.case_id = std::move(word.case_id);
   notice.item_id = std::move(word.item_id);

@@ -26,14 +26,17 @@ struct Decided {
   std::optional<store::Item> item;  // as it was before; nothing for an account
   std::string subject_id;           // of the account
   std::optional<store::Case> of_case;
-  Outcome before;           // of the decision that was in force; default for none
-  bool had_notice = false;  // that decision was told to the author
-  int persons = 0;          // 0: the policy alone
-  JsonArray moments;        // [{"from_ms","to_ms"}]: what it is about
+  Outcome before;                // of the decision that was in force; default for none
+  bool had_notice = false;       // that decision was told to the author
+  int persons = 0;               // 0: the policy alone
+  JsonArray moments;             // [{"from_ms","to_ms"}]: what it is about
+  int64_t interim_until_us = 0;  // a first person proposed it: what holds until a second came
 };
 
 // Precondition of both: within a transaction.
 Status tell_author(Desk& desk, const Decided& decided, const Switches& switches);
+// What holds between the first and the second of two persons: shown to fewer, and no more.
+Outcome interim_outcome(const Outcome& proposed);
 // is_changed: they were told another outcome before. gone: the author took it back.
 Status tell_reporters(Desk& desk, const Decided& decided, const Switches& switches,
                       bool is_changed);

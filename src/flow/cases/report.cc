@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "flow/cases/notify.h"
 #include "store/cases/case_log.h"
 #include "store/items.h"
 
@@ -214,6 +215,12 @@ class Intake {
     const bool has_words = !report.text.empty() || !report.link.empty() || !report.seen.is_null() ||
                            !report.surface.empty() || report.lane == "legal";
     if (has_words) TRY(cases_.put_text(id, reporter, "report", Json(words)));
+    // Whoever left an address is told at once that it came in (DSA article 16(4)).
+    if (!report.legal.email.empty()) {
+      TRY(tell(
+          desk_,
+          {"receipt", "reporter", id, case_id, target.item_id, reporter, id, report.locale, {}}));
+    }
     return log_.record("report.received", {{"case", case_id},
                                            {"report", id},
                                            {"item", target.item_id},

@@ -127,6 +127,32 @@ Status apply_one(Desk& desk, const Deciding& d, const Weighed& weighed,
   Decided decided = TRY(decided_of(d, weighed, item, subject, persons));
   const auto told = TRY(store::Notices(desk.store).of_item(item ? item->id : "", "author"));
   decided.had_notice = !told.empty() && told.front().kind == "statement_of_reasons";
+  // They know of what held until the second person: that is what changes for them.
+  if (decided.had_notice && int_member(told.front().content, "interim_until") > 0) {
+    decided.before = interim_outcome(outcome);
+  }
+  return tell_author(desk, decided, switches);
+}
+
+bool is_mild(const Outcome& outcome) {
+  return outcome.visibility == "allow" || outcome.visibility == "label";
+}
+
+// Until the second person: fewer see it, and its author is told why and until when.
+Status begin_interim(Desk& desk, const Deciding& d, const Weighed& weighed, int64_t until_us) {
+  if (!d.item || !is_mild(weighed.before)) return ok();
+  const Switches switches{TRY(store::Admin(desk.store).switches())};
+  const EffectsRequest request{.item_id = d.item->id,
+                               .decision_id = weighed.decision.id,
+                               .territories = {},
+                               .persons = 1,
+                               .interim_until_us = until_us};
+  TRY(store::Decisions(desk.store)
+          .post(d.item->id, effects_message(weighed.decision, d.item->external_id, switches,
+                                            request, desk.clock.now_us())));
+  if (!switches.has("enabled:reduce") || switches.is_halted()) return ok();
+  Decided decided = TRY(decided_of(d, weighed, d.item, d.of_case.subject_id, 1));
+  decided.interim_until_us = until_us;
   return tell_author(desk, decided, switches);
 }
 
@@ -168,6 +194,7 @@ Result<Verdict> propose(Desk& desk, const Deciding& d, const Weighed& weighed) {
                                         {"actor", d.actor.id},
                                         {"due_us", until_us}}));
   TRY(store::Cases(desk.store).unlock(d.task.id));
+  TRY(begin_interim(desk, d, weighed, until_us));
   return Verdict{weighed.decision.id, "proposed", weighed.decision.outcome, 0, until_us};
 }
 
@@ -176,6 +203,7 @@ Result<Verdict> disagree(Desk& desk, const Deciding& d, const Weighed& weighed) 
   store::CaseLog log(desk.store);
   TRY(log.record("decision.lapsed", {{"case", d.of_case.id},
                                      {"task", d.task.id},
+                                     {"item", d.of_case.item_id},
                                      {"decision", d.task.proposal},
                                      {"why", "disagreed"},
                                      {"actor", d.actor.id}}));
@@ -185,6 +213,53 @@ Result<Verdict> disagree(Desk& desk, const Deciding& d, const Weighed& weighed) 
 }
 
 }  // namespace
+
+Result<std::optional<Interim>> interim_of(store::Store& store, const store::Item& item) {
+  store::Cases cases(store);
+  const std::optional<Interim> none;
+  const auto open = TRY(cases.find_open(item.id, ""));
+  if (!open || (item.visibility != "allow" && item.visibility != "label")) return none;
+  for (const store::Task& task : TRY(cases.tasks_of(open->id))) {
+    if (task.state != "second") continue;
+    const auto record = TRY(store::Decisions(store).find(task.proposal));
+    Interim out;
+    out.proposed.id = record.id;
+    out.proposed.outcome = record.outcome;
+    out.until_us = task.due_us;
+    return std::optional<Interim>(std::move(out));
+  }
+  return none;
+}
+
+Status end_interim(Desk& desk, const store::Task& task) {
+  store::Cases cases(desk.store);
+  const auto of_case = TRY(cases.find(task.case_id));
+  if (of_case.item_id.empty()) return ok();
+  const auto item = TRY(store::Items(desk.store).find(of_case.item_id));
+  if (item.decision_id.empty() || is_gone(item)) return ok();
+  const auto record = TRY(store::Decisions(desk.store).find(item.decision_id));
+  if (!is_mild(record.outcome)) return ok();
+  const Switches switches{TRY(store::Admin(desk.store).switches())};
+  Decided now;
+  now.decision.id = record.id;
+  now.decision.outcome = record.outcome;
+  now.decision.pack = record.pack;
+  now.facts = TRY(parse_json(record.facts));
+  const EffectsRequest request{
+      .item_id = item.id, .decision_id = record.id, .territories = {}, .persons = record.persons};
+  TRY(store::Decisions(desk.store)
+          .post(item.id, effects_message(now.decision, item.external_id, switches, request,
+                                         desk.clock.now_us())));
+  const auto told = TRY(store::Notices(desk.store).of_item(item.id, "author"));
+  if (told.empty() || int_member(told.front().content, "interim_until") == 0) return ok();
+  now.item = item;
+  now.subject_id = of_case.subject_id;
+  now.of_case = of_case;
+  now.before = interim_outcome(record.outcome);
+  now.had_notice = true;
+  now.persons = record.persons;
+  return tell_author(desk, now, switches);
+}
 
 Result<Answers> read_answers(const Json& value) {
   const auto wrong = [](std::string_view name, std::string_view why) {
@@ -339,6 +414,8 @@ Result<Verdict> put_in_force(Desk& desk, const Deciding& d, Weighed weighed, int
                                    {"persons", persons},
                                    {"copies", static_cast<int64_t>(out.copies)}}));
   const Decided decided = TRY(decided_of(d, weighed, d.item, d.of_case.subject_id, persons));
+  // An appeal that changes nothing is an answer to whoever appealed, and news to nobody else.
+  if (d.task.kind == "appeal" && !is_correction) return out;
   TRY(tell_reporters(desk, decided, switches, is_correction));
   return out;
 }

@@ -58,6 +58,17 @@ Result<Verdict> decide_task(Desk& desk, std::string_view task, const Actor& acto
 // undo or an appeal has begun; kDenied when it was somebody else's.
 Status undo(Desk& desk, std::string_view task, const Actor& actor);
 
+// The end of what holds between two persons, when no second came: effects and author as before the
+// proposal. Precondition: within a transaction.
+Status end_interim(Desk& desk, const store::Task& task);
+// What holds for an item between two persons: the proposed outcome and until when; nothing when no
+// proposal waits, or the item is limited already.
+struct Interim {
+  Decision proposed;
+  int64_t until_us = 0;
+};
+Result<std::optional<Interim>> interim_of(store::Store& store, const store::Item& item);
+
 // Whether the actor decided, proposed or answered anything in that case.
 Result<bool> took_part(Desk& desk, std::string_view case_id, const Actor& actor);
 

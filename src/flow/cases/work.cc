@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "flow/cases/review.h"
 #include "store/cases/case_log.h"
 #include "store/cases/people.h"
 
@@ -198,7 +199,10 @@ Result<size_t> tick(Desk& desk, size_t limit) {
   for (const store::Task& task : due) {
     if (task.state == "second") {
       TRY(record(desk, task, "clock", "decision.lapsed", "",
-                 {{"decision", task.proposal}, {"why", "no second person came"}}));
+                 {{"item", TRY(cases.find(task.case_id)).item_id},
+                  {"decision", task.proposal},
+                  {"why", "no second person came"}}));
+      TRY(end_interim(desk, task));
       TRY(record(desk, task, "clock", "task.alarmed", ""));
     } else if (task.state == "waiting") {
       TRY(record(desk, task, "clock", "task.alarmed", ""));

@@ -114,6 +114,16 @@ Result<std::vector<Case>> Cases::list_of_item(std::string_view item) {
   return out;
 }
 
+Result<bool> Cases::is_sealed(std::string_view item) {
+  Statement row = TRY(store_.state().database.prepare(
+      "SELECT EXISTS (SELECT 1 FROM cases WHERE item_id = ? AND is_sealed = 1) OR EXISTS"
+      " (SELECT 1 FROM items i JOIN decisions d ON d.id = i.decision_id WHERE i.id = ?"
+      " AND instr(d.outcome, '\"sealed\"') > 0)"));
+  row.text(item).text(item);
+  TRY(row.step());
+  return row.column_number(0) != 0;
+}
+
 Result<std::vector<Case>> Cases::list(std::string_view state, std::string_view before,
                                       size_t limit) {
   Statement row = TRY(store_.state().database.prepare(std::string(kCaseColumns) + "WHERE id < ?" +
@@ -273,6 +283,13 @@ Result<std::vector<Event>> Cases::activity(const ActivityQuery& query) {
 Result<std::string> Cases::subject_of(std::string_view account) {
   std::string commitment;
   return store_.state().account_subject(account, commitment);
+}
+
+Result<std::string> Cases::find_subject(std::string_view account) {
+  Statement row = TRY(store_.state().database.prepare("SELECT id FROM subjects WHERE name = ?"));
+  row.text(account);
+  if (TRY(row.step())) return row.column_text(0);
+  return Error{ErrorCode::kNotFound, "nothing is known of this account"};
 }
 
 Result<std::string> Cases::name_of(std::string_view subject) {

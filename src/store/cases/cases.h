@@ -93,6 +93,8 @@ class Cases {
   // The open case of the item, or of the account when item is "".
   Result<std::optional<Case>> find_open(std::string_view item, std::string_view subject);
   Result<std::vector<Case>> list_of_item(std::string_view item);  // newest first, at most 50
+  // Whether it is sealed material: by a case of it, or by the decision in force.
+  Result<bool> is_sealed(std::string_view item);
   // Newest first; state "" any.
   Result<std::vector<Case>> list(std::string_view state, std::string_view before, size_t limit);
 
@@ -137,6 +139,7 @@ class Cases {
 
   // Subjects: the id of an account, made when there is none; its name, "" when erased.
   Result<std::string> subject_of(std::string_view account);
+  Result<std::string> find_subject(std::string_view account);  // Errors: kNotFound
   Result<std::string> name_of(std::string_view subject);
   Result<std::string> class_of(std::string_view subject);  // "" none
   Status set_class(std::string_view account, std::string_view name, std::string_view actor);

@@ -92,6 +92,11 @@ Result<std::vector<User>> People::list() {
   return out;
 }
 
+Result<bool> People::has_any() {
+  Statement row = TRY(store_.state().database.prepare("SELECT 1 FROM users LIMIT 1"));
+  return row.step();
+}
+
 Result<std::optional<User>> People::find_by_name(std::string_view name) {
   Statement row =
       TRY(store_.state().database.prepare(std::string(kUserColumns) + "WHERE name = ?"));

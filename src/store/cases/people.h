@@ -44,6 +44,7 @@ class People {
   Status add(const User& user);
   Status update(const User& user);  // all but id and created_us
   Result<std::vector<User>> list();
+  Result<bool> has_any();
   Result<std::optional<User>> find_by_name(std::string_view name);
   Result<std::optional<User>> find(std::string_view id);
   // Errors: kNotFound unless it is a user who may sign in.
