@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# scripts/build-console.sh: makes the web console that `vigie serve` serves.
+# scripts/build-console.sh: makes the web console that `vigie serve` serves, and the widgets that
+# hosts load from it, in the folder `widget` beside it.
 #
 # usage: scripts/build-console.sh OUTPUT_FOLDER
 # Installs what web/package-lock.json names when that is not there yet, and builds. Where npm is
@@ -32,6 +33,10 @@ if [ "$(cat "$installed" 2>/dev/null)" != "$lock" ]; then
 fi
 
 VIGIE_CONSOLE_OUT=$out npm run --silent build -- --logLevel warn
-find "$out" -type f \( -name '*.js' -o -name '*.css' -o -name '*.html' -o -name '*.svg' \) \
+widgets=$(dirname "$out")/widget
+for name in report label share; do
+  VIGIE_WIDGET=$name VIGIE_WIDGET_OUT=$widgets npm run --silent build:widget -- --logLevel warn
+done
+find "$out" "$widgets" -type f \( -name '*.js' -o -name '*.css' -o -name '*.html' -o -name '*.svg' \) \
   -exec gzip -9 -k -n -f {} +
 touch "$out.stamp"

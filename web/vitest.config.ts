@@ -8,5 +8,5 @@ export default defineConfig({
     alias: { '@api': new URL('api', import.meta.url).pathname },
     conditions: ['browser'],
   },
-  test: { include: ['api/**/*.test.ts', 'console/src/**/*.test.ts'], environment: 'node' },
+  test: { include: ['api/**/*.test.ts', 'console/src/**/*.test.ts', 'widget/src/**/*.test.ts'], environment: 'node' },
 });
