@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '@api': new URL('../../api', import.meta.url).pathname } },
   test: {
-    root: new URL('.', import.meta.url).pathname,
-    include: ['**/*.test.ts'],
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['console/tests/**/*.test.ts', 'widget/tests/**/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
     testTimeout: 90_000,

@@ -21,6 +21,12 @@ import { fill, languageOf, type Language, type Texts } from './texts/texts';
 
 const TOO_MANY = 429;
 
+// Not randomUUID: pages without TLS, as hosts under development are, have none.
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 class VigieReport extends HTMLElement {
   seen: Record<string, unknown> | null = null;
   private readonly root = this.attachShadow({ mode: 'open' });
@@ -45,7 +51,7 @@ class VigieReport extends HTMLElement {
   async open(): Promise<void> {
     this.draft = { ...emptyDraft, from: this.offered() };
     this.wrong.clear();
-    this.key = crypto.randomUUID();
+    this.key = newKey();
     this.dialog.lang = this.language;
     this.dialog.dir = this.language === 'ar' ? 'rtl' : 'ltr';
     this.show(make('p', { role: 'status' }, this.texts.loading));
