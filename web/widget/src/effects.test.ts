@@ -27,7 +27,10 @@ test('every language has every sentence, and none is empty', () => {
   const keys = Object.keys(texts.en).sort();
   for (const [language, all] of Object.entries(texts)) {
     expect(Object.keys(all).sort(), language).toEqual(keys);
-    expect(Object.values(all).every((text) => text.trim() !== ''), language).toBe(true);
+    const { groups, ...sentences } = all;
+    const said = [...Object.values(groups), ...Object.values(sentences)];
+    expect(said.every((text) => text.trim() !== ''), language).toBe(true);
+    expect(Object.keys(groups), language).toEqual(Object.keys(texts.en.groups));
   }
   for (const all of Object.values(playerTexts)) {
     expect(Object.values(all).every((text) => text.trim() !== '')).toBe(true);

@@ -1,12 +1,19 @@
 import { expect, test } from 'vitest';
 import { readGroups, readReceipt } from './server';
 
+test('categories stand under their groups, in the order they came', () => {
+  const category = (id: string, group: string) => ({ id, group, name: id, accounts: false });
+  const categories = [category('altered.voice', 'altered'), category('spam', 'spam'),
+                      category('altered.face', 'altered')];
+  const groups = readGroups({ categories }, { altered: 'Altered' });
+  expect(groups.map((group) => group.name)).toEqual(['Altered', 'spam']);
+  expect(groups[0]?.choices.map((choice) => choice.id)).toEqual(['altered.voice', 'altered.face']);
+});
+
 test('categories that are not what was agreed leave nothing to choose, and do not throw', () => {
-  for (const value of [null, 3, {}, { groups: 'x' }, { groups: [null, 7] }]) {
-    expect(readGroups(value)).toEqual([]);
+  for (const value of [null, 3, {}, { categories: 'x' }, { categories: [null, 7] }]) {
+    expect(readGroups(value, {})).toEqual([]);
   }
-  expect(readGroups({ groups: [{ id: 'a', name: 'A', choices: [{ id: 'a.b', name: 'B' }] }] }))
-    .toEqual([{ id: 'a', name: 'A', choices: [{ id: 'a.b', name: 'B', accounts: false }] }]);
 });
 
 test.each([
@@ -16,5 +23,5 @@ test.each([
   ['data:text/html,x', ''],
   ['', ''],
 ])('the link %s leads to "%s"', (link, whole) => {
-  expect(readReceipt({ number: 'R-1', link }, 'https://v.example').link).toBe(whole);
+  expect(readReceipt({ number: 'R-1', status_url: link }, 'https://v.example').link).toBe(whole);
 });

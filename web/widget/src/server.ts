@@ -22,24 +22,25 @@ function listOf(value: Json, name: string): Json[] {
   return Array.isArray(found) ? found.filter(isObject) : [];
 }
 
-export function readGroups(value: unknown): Group[] {
-  if (!isObject(value)) return [];
-  return listOf(value, 'groups').map((group) => ({
-    id: textOf(group, 'id'),
-    name: textOf(group, 'name'),
-    choices: listOf(group, 'choices').map((choice) => ({
-      id: textOf(choice, 'id'),
-      name: textOf(choice, 'name'),
-      accounts: choice.accounts === true,
-    })),
-  }));
+// The categories, in the order of the flow, under the groups that their ids begin with.
+export function readGroups(value: unknown, names: Record<string, string>): Group[] {
+  const groups: Group[] = [];
+  for (const category of isObject(value) ? listOf(value, 'categories') : []) {
+    const id = textOf(category, 'group');
+    const choice = { id: textOf(category, 'id'), name: textOf(category, 'name'),
+                     accounts: category.accounts === true };
+    const known = groups.find((group) => group.id === id);
+    if (known) known.choices.push(choice);
+    else groups.push({ id, name: names[id] ?? choice.name, choices: [choice] });
+  }
+  return groups;
 }
 
 // A link is followed only when it leads to a web page: a server that was taken over must not run
 // a script in the host's page.
 export function readReceipt(value: unknown, base: string): Receipt {
   const receipt = isObject(value) ? value : {};
-  const link = textOf(receipt, 'link');
+  const link = textOf(receipt, 'status_url');
   const whole = link === '' ? null : new URL(link, base);
   const isWeb = whole !== null && (whole.protocol === 'https:' || whole.protocol === 'http:');
   return { number: textOf(receipt, 'number'), link: isWeb && whole ? whole.href : '' };
@@ -65,9 +66,11 @@ async function ask(address: string, init: RequestInit): Promise<unknown> {
 }
 
 // server: where Vigie's interface is, as the page sees it: "" for the host's own address.
-export async function askCategories(server: string, locale: string): Promise<Group[]> {
+export async function askCategories(
+  server: string, locale: string, names: Record<string, string>,
+): Promise<Group[]> {
   const address = `${server}/v1/reports/categories?locale=${encodeURIComponent(locale)}`;
-  return readGroups(await ask(address, { headers: { Accept: 'application/json' } }));
+  return readGroups(await ask(address, { headers: { Accept: 'application/json' } }), names);
 }
 
 // key: one for each report, so that a second try after a lost answer is the same report.

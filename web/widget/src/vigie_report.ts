@@ -57,7 +57,7 @@ class VigieReport extends HTMLElement {
     this.show(make('p', { role: 'status' }, this.texts.loading));
     if (!this.dialog.open) this.dialog.showModal();
     try {
-      const groups = await askCategories(this.server, this.language);
+      const groups = await askCategories(this.server, this.language, this.texts.groups);
       this.flow = begin(groups, this.target);
       this.render();
     } catch (error) {

@@ -12,24 +12,12 @@ const WIDGETS = path.join(process.env.VIGIE_BUILD ?? '', 'widget');
 const HOST = 'http://host.example';
 
 const CATEGORIES = {
-  groups: [
-    {
-      id: 'altered',
-      name: 'Made or altered',
-      choices: [
-        { id: 'altered.voice', name: 'A voice', accounts: false },
-        { id: 'altered.face', name: 'A face', accounts: false },
-      ],
-    },
-    { id: 'spam', name: 'Spam', choices: [{ id: 'spam', name: 'Spam', accounts: true }] },
-    {
-      id: 'illegal',
-      name: 'Illegal in my country',
-      choices: [
-        { id: 'illegal.fraud', name: 'Fraud', accounts: true },
-        { id: 'illegal.child_abuse', name: 'Sexual abuse of children', accounts: true },
-      ],
-    },
+  categories: [
+    { id: 'altered.voice', group: 'altered', name: 'A voice', accounts: false },
+    { id: 'altered.face', group: 'altered', name: 'A face', accounts: false },
+    { id: 'spam', group: 'spam', name: 'Spam', accounts: true },
+    { id: 'illegal.fraud', group: 'illegal', name: 'Fraud', accounts: true },
+    { id: 'illegal.child_abuse', group: 'illegal', name: 'Sexual abuse of children', accounts: true },
   ],
 };
 
@@ -55,7 +43,7 @@ async function host(markup: string, lang = 'en', dark = false): Promise<Host> {
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const out: Host = { page, sent: [], wrong: [], answer: {
-    status: 201, body: { number: 'R-7KQ2', link: 'https://vigie.example/r/abc' },
+    status: 201, body: { number: 'R-7KQ2', status_url: 'https://vigie.example/status/abc' },
   } };
   page.on('pageerror', (error) => out.wrong.push(error.message));
   page.on('console', (message) => {
@@ -105,7 +93,7 @@ const ITEM = '<vigie-report item="ext:v1" surface="feed" at="65000"></vigie-repo
 describe('<vigie-report>', () => {
   it('sends a report in four taps and shows its number and a link to follow it', async () => {
     const { page, sent, wrong } = await host(ITEM);
-    for (const name of ['Report', 'Made or altered', 'A voice', 'Send report']) {
+    for (const name of ['Report', 'Picture or voice made or altered', 'A voice', 'Send report']) {
       await page.getByRole('button', { name, exact: true }).click();
     }
     await page.getByText('We received your report R-7KQ2.').waitFor();
@@ -116,7 +104,7 @@ describe('<vigie-report>', () => {
     });
     expect(sent[0]?.key).toMatch(/^[0-9a-f]{32}$/);
     const link = page.getByRole('link', { name: 'Follow your report' });
-    expect(await link.getAttribute('href')).toBe('https://vigie.example/r/abc');
+    expect(await link.getAttribute('href')).toBe('https://vigie.example/status/abc');
     expect(wrong).toEqual([]);
   });
 
@@ -138,7 +126,7 @@ describe('<vigie-report>', () => {
 
   it('asks on the legal path for what the law asks for, and says what is missing', async () => {
     const { page, sent } = await host(ITEM);
-    for (const name of ['Report', 'Illegal in my country', 'Fraud', 'Send report']) {
+    for (const name of ['Report', 'It is illegal in my country', 'Fraud', 'Send report']) {
       await page.getByRole('button', { name, exact: true }).click();
     }
     expect(sent).toHaveLength(0);
@@ -166,7 +154,7 @@ describe('<vigie-report>', () => {
     await page.getByLabel('In your own words').fill('again and again');
     await page.getByRole('button', { name: 'Send report' }).click();
     await page.getByRole('alert').waitFor();
-    opened.answer = { status: 201, body: { number: 'R-2', link: '' } };
+    opened.answer = { status: 201, body: { number: 'R-2', status_url: '' } };
     await page.getByRole('button', { name: 'Back' }).click();
     expect(await page.getByLabel('In your own words').inputValue()).toBe('again and again');
     await page.getByRole('button', { name: 'Send report' }).click();
@@ -178,13 +166,13 @@ describe('<vigie-report>', () => {
     const { page } = await host('<vigie-report account="u1" offer-hide></vigie-report>');
     await page.getByRole('button', { name: 'Report', exact: true }).click();
     await page.getByRole('button', { name: 'Spam' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Made or altered' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Picture or voice made or altered' }).count()).toBe(0);
   });
 
   it('does not run what a server says', async () => {
     const opened = await host(ITEM);
     opened.answer = { status: 201, body: { number: '<img src=x onerror=alert(1)>',
-                                           link: 'javascript:alert(1)' } };
+                                           status_url: 'javascript:alert(1)' } };
     for (const name of ['Report', 'Spam', 'Send report']) {
       await opened.page.getByRole('button', { name, exact: true }).click();
     }

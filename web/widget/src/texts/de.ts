@@ -42,4 +42,15 @@ export const de: Texts = {
   needed: 'Bitte füllen Sie dieses Feld aus.',
   badMoment: 'Schreiben Sie zum Beispiel 1:05. Das Ende liegt nach dem Anfang.',
   badLink: 'Ein Link beginnt mit https:// oder http://.',
+  groups: {
+    election: 'Zu einer Wahl oder Abstimmung',
+    false: 'Falsch oder irreführend',
+    altered: 'Bild oder Stimme erzeugt oder verändert',
+    impersonation: 'Jemand gibt sich als jemand anderes aus',
+    hate: 'Hass oder Belästigung',
+    danger: 'Gefahr für jemanden',
+    spam: 'Spam',
+    account: 'Das Konto ist nicht, was es vorgibt',
+    illegal: 'In meinem Land rechtswidrig',
+  },
 };

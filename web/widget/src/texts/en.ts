@@ -40,4 +40,15 @@ export const en: Texts = {
   needed: 'Please fill this in.',
   badMoment: 'Write it like 1:05. The end comes after the start.',
   badLink: 'A link starts with https:// or http://.',
+  groups: {
+    election: 'About an election or a vote',
+    false: 'False or misleading',
+    altered: 'Picture or voice made or altered',
+    impersonation: 'Someone pretends to be somebody else',
+    hate: 'Hate or harassment',
+    danger: 'Danger to somebody',
+    spam: 'Spam',
+    account: 'The account is not what it says',
+    illegal: 'It is illegal in my country',
+  },
 };

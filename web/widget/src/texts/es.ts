@@ -41,4 +41,15 @@ export const es: Texts = {
   needed: 'Rellene este campo.',
   badMoment: 'Escriba por ejemplo 1:05. El final va después del inicio.',
   badLink: 'Un enlace empieza por https:// o http://.',
+  groups: {
+    election: 'Sobre una elección o votación',
+    false: 'Falso o engañoso',
+    altered: 'Imagen o voz creada o alterada',
+    impersonation: 'Alguien se hace pasar por otra persona',
+    hate: 'Odio o acoso',
+    danger: 'Peligro para alguien',
+    spam: 'Spam',
+    account: 'La cuenta no es lo que dice',
+    illegal: 'Es ilegal en mi país',
+  },
 };

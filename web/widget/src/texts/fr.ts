@@ -42,4 +42,15 @@ export const fr: Texts = {
   needed: 'Veuillez remplir ce champ.',
   badMoment: 'Écrivez par exemple 1:05. La fin vient après le début.',
   badLink: 'Un lien commence par https:// ou http://.',
+  groups: {
+    election: 'À propos d’une élection ou d’un vote',
+    false: 'Faux ou trompeur',
+    altered: 'Image ou voix créée ou modifiée',
+    impersonation: 'Quelqu’un se fait passer pour un autre',
+    hate: 'Haine ou harcèlement',
+    danger: 'Danger pour quelqu’un',
+    spam: 'Spam',
+    account: 'Le compte n’est pas ce qu’il prétend',
+    illegal: 'C’est illégal dans mon pays',
+  },
 };

@@ -40,6 +40,7 @@ export interface Texts {
   needed: string;
   badMoment: string;
   badLink: string;
+  groups: Record<string, string>;  // by the part of a category before its dot
 }
 
 export const languages = ['en', 'fr', 'de', 'es', 'ar', 'zh'] as const;

@@ -40,4 +40,15 @@ export const zh: Texts = {
   needed: '请填写此项。',
   badMoment: '请写成 1:05 的形式，结束时间须晚于开始时间。',
   badLink: '链接须以 https:// 或 http:// 开头。',
+  groups: {
+    election: '关于选举或投票',
+    false: '虚假或误导',
+    altered: '画面或声音系伪造或篡改',
+    impersonation: '冒充他人',
+    hate: '仇恨或骚扰',
+    danger: '对他人构成危险',
+    spam: '垃圾信息',
+    account: '账号与其所称不符',
+    illegal: '在我的国家违法',
+  },
 };
