@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test serve samples bench lint format tidy fuzz hostile asan clean
+.PHONY: help deps build run test serve demo samples bench lint format tidy fuzz hostile asan clean
 
 JOBS ?= $(shell nproc)
 T ?= 10
@@ -31,6 +31,9 @@ test: build ## build, then run every test
 
 serve: build ## start the server and its web console with the samples
 	@scripts/serve-samples.sh $(RELEASE)
+
+demo: build ## start a small video site that runs on Vigie, beside the server with a demo week
+	@scripts/demo.sh $(RELEASE)
 
 asan: deps ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@cmake --preset asan >/dev/null

@@ -13,17 +13,20 @@ const VIGIE = process.env.VIGIE_URL ?? 'http://127.0.0.1:8470';
 const KEY = process.env.VIGIE_KEY ?? '';
 const PORT = Number(process.env.PORT ?? 8480);
 const UPLOAD_MAX = 64 << 20;
-const FILES = {
-  '/': ['index.html', 'text/html; charset=utf-8'],
-  '/site.css': ['site.css', 'text/css; charset=utf-8'],
-  '/site.js': ['site.js', 'text/javascript; charset=utf-8'],
-};
-const POLICY = `default-src 'none'; script-src 'self' ${VIGIE}; style-src 'self'; img-src 'self'; ` +
-  `media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`;
+const FILES = { '/': 'index.html', '/site.css': 'site.css', '/site.js': 'site.js' };
+const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript' };
+const POLICY = `default-src 'none'; script-src 'self' ${VIGIE}; style-src 'self'; img-src 'self';
+  media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`.replace(/\s+/g, ' ');
 
 function vigie(path, init = {}) {
   const headers = { ...init.headers, ...(KEY && { Authorization: `Bearer ${KEY}` }) };
   return fetch(VIGIE + path, { ...init, headers });
+}
+
+function send(path, body, type, metadata) {
+  const headers = { 'Content-Type': type };
+  if (metadata) headers['Vigie-Metadata'] = JSON.stringify(metadata);
+  return vigie(path, { method: 'POST', headers, body });
 }
 
 async function effectsOf(id, surface) {
@@ -34,31 +37,26 @@ async function effectsOf(id, surface) {
 /** What is suggested: decided, to be had, and not kept out of suggestions. */
 async function videos() {
   const { items } = await (await vigie('/v1/items?state=decided&limit=24')).json();
-  const all = await Promise.all(items.map(async ({ id, title, account, kind, description }) => {
-    const effects = await effectsOf(id, 'feed');
-    return { id, title, account, kind, description, effects };
+  const all = await Promise.all(items.map(async ({ id, title, account, kind }) => {
+    return { id, title, account, kind, effects: await effectsOf(id, 'feed') };
   }));
   return all.filter(({ effects }) => effects?.available && effects.recommend);
 }
 
 /** Streams Vigie's answer on, with the few headers that matter. */
 async function pass(response, answer) {
-  const headers = {};
   for (const name of ['content-type', 'content-length', 'content-range', 'accept-ranges']) {
-    if (answer.headers.has(name)) headers[name] = answer.headers.get(name);
+    if (answer.headers.has(name)) response.setHeader(name, answer.headers.get(name));
   }
-  response.writeHead(answer.status, headers);
+  response.statusCode = answer.status;
   if (answer.body === null) response.end();
   else Readable.fromWeb(answer.body).on('error', () => response.destroy()).pipe(response);
 }
 
 async function bodyOf(request) {
+  if (!(Number(request.headers['content-length']) <= UPLOAD_MAX)) throw new Error('too large');
   const parts = [];
-  let size = 0;
-  for await (const part of request) {
-    if ((size += part.length) > UPLOAD_MAX) throw new Error('too large');
-    parts.push(part);
-  }
+  for await (const part of request) parts.push(part); // never more than the length that was said
   return Buffer.concat(parts);
 }
 
@@ -74,16 +72,17 @@ async function answer(request, response) {
   response.setHeader('Set-Cookie', `viewer=${viewer}; Path=/; HttpOnly; SameSite=Lax`);
   const file = FILES[url.pathname];
   if (request.method === 'GET' && file) {
-    const text = await readFile(new URL(`site/${file[0]}`, import.meta.url), 'utf8');
-    return response.writeHead(200, { 'Content-Type': file[1] }).end(text.replaceAll('{VIGIE}', VIGIE));
+    const text = await readFile(new URL(`site/${file}`, import.meta.url), 'utf8');
+    response.setHeader('Content-Type', TYPES[file.split('.')[1]] + '; charset=utf-8');
+    return response.end(text.replaceAll('{VIGIE}', VIGIE));
   }
   if (url.pathname === '/videos') return json(response, await videos());
   if (first === 'effects') return json(response, (await effectsOf(id, 'profile')) ?? {});
   if (first === 'media' || first === 'still') {
     if (!(await effectsOf(id, 'profile'))?.available) return json(response, {}, 451);
-    const path = first === 'media' ? 'media' : 'stills/0';
-    const range = request.headers.range ? { Range: request.headers.range } : {};
-    return pass(response, await vigie(`/v1/items/${encodeURIComponent(id)}/${path}`, { headers: range }));
+    const path = `/v1/items/${encodeURIComponent(id)}/${first === 'media' ? 'media' : 'stills/0'}`;
+    const headers = request.headers.range ? { Range: request.headers.range } : {};
+    return pass(response, await vigie(path, { headers }));
   }
   if (first === 'status') return response.writeHead(302, { Location: VIGIE + url.pathname }).end();
   if (url.pathname === '/v1/reports/categories') return pass(response, await vigie(request.url));
@@ -94,13 +93,12 @@ async function answer(request, response) {
   const body = await bodyOf(request);
   if (url.pathname === '/v1/reports') {
     const report = { ...JSON.parse(body), reporter: viewer, viewer: undefined };
-    const headers = { 'Content-Type': 'application/json' };
-    return pass(response, await vigie('/v1/reports', { method: 'POST', headers, body: JSON.stringify(report) }));
+    return pass(response, await send('/v1/reports', JSON.stringify(report), 'application/json'));
   }
   if (url.pathname !== '/upload') return json(response, {}, 404);
-  const metadata = { account: viewer, title: url.searchParams.get('title') ?? '', disclosed_ai: url.searchParams.has('ai') };
-  const headers = { 'Content-Type': 'application/octet-stream', 'Vigie-Metadata': JSON.stringify(metadata) };
-  return pass(response, await vigie('/v1/items', { method: 'POST', headers, body }));
+  const context = { 'item.disclosed_ai': url.searchParams.has('ai') };
+  const metadata = { account: viewer, title: url.searchParams.get('title') ?? '', context };
+  return pass(response, await send('/v1/items', body, 'application/octet-stream', metadata));
 }
 
 const server = createServer((request, response) => {
