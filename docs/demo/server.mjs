@@ -1,5 +1,5 @@
 // A small video site that leaves its integrity to Vigie: uploads go to it, and what it says of a
-// video decides whether it is suggested, played, labelled and shared. The site keeps nothing itself.
+// video decides whether it is suggested, played, labelled and shared. The site keeps nothing.
 //
 // usage: VIGIE_URL=http://127.0.0.1:8470 [VIGIE_KEY=vk_...] [PORT=8480] node docs/demo/server.mjs
 // VIGIE_KEY: a key with items:write, items:read, effects:read, reports:write. It stays here: a
@@ -25,7 +25,9 @@ function vigie(path, init = {}) {
 
 function send(path, body, type, metadata) {
   const headers = { 'Content-Type': type };
-  if (metadata) headers['Vigie-Metadata'] = JSON.stringify(metadata);
+  // A header is ASCII; JSON can say everything in it.
+  const escaped = (one) => '\\u' + one.charCodeAt(0).toString(16).padStart(4, '0');
+  if (metadata) headers['Vigie-Metadata'] = JSON.stringify(metadata).replace(/[^\x20-\x7e]/g, escaped);
   return vigie(path, { method: 'POST', headers, body });
 }
 
