@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test serve package samples bench lint format tidy fuzz hostile asan \
+.PHONY: help deps build run test serve demo package samples bench lint format tidy fuzz hostile asan \
         tsan clang check-all clean
 
 JOBS ?= $(shell nproc)
@@ -36,6 +36,9 @@ serve: build ## start the server and its web console with the samples
 package: build ## the Debian package, in build/
 	@cd $(RELEASE) && cpack -G DEB -B .. >cpack.log || { cat cpack.log; exit 1; }
 	@rm -rf build/_CPack_Packages && ls build/*.deb
+
+demo: build ## start a small video site that runs on Vigie, beside the server with a demo week
+	@scripts/demo.sh $(RELEASE)
 
 asan: deps ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@cmake --preset asan >/dev/null

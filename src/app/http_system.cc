@@ -1,5 +1,4 @@
-// Routes about the server itself: health, metrics, queue, sessions; and the console's files.
-#include <filesystem>
+// Routes about the server itself: health, metrics, queue, sessions.
 
 #include "app/event_hub.h"
 #include "app/loop/sessions.h"
@@ -10,52 +9,12 @@ namespace vigie::app {
 namespace {
 
 constexpr size_t kListMax = 200;
-constexpr uint64_t kAssetBytesMax = 4 << 20;
 
 HttpResponse done(int status = 200) {
   if (status != 204) return json_response(JsonObject{{"ok", true}}, status);
   HttpResponse out;
   out.status = 204;
   return out;
-}
-
-// Where the package puts it, or beside the program in the folder of a build.
-std::filesystem::path console_folder() {
-  std::error_code failed;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
-  for (const char* relative : {"../share/vigie/console", "console"}) {
-    const auto folder = (self / relative).lexically_normal();
-    if (std::filesystem::is_regular_file(folder / "index.html", failed)) return folder;
-  }
-  return {};
-}
-
-const char* asset_type(const std::filesystem::path& path) {
-  const std::string extension = path.extension().native();
-  if (extension == ".html") return "text/html; charset=utf-8";
-  if (extension == ".js") return "text/javascript; charset=utf-8";
-  if (extension == ".css") return "text/css; charset=utf-8";
-  if (extension == ".svg") return "image/svg+xml";
-  if (extension == ".json") return "application/json";
-  return "application/octet-stream";
-}
-
-// "gzip" without "q=0" (RFC 9110 section 12.5.3): every browser says so plainly.
-bool takes_gzip(const HttpRequest& request) {
-  const std::string_view accepted = request.header("accept-encoding");
-  const size_t found = accepted.find("gzip");
-  return found != std::string_view::npos && !accepted.substr(found + 4).starts_with(";q=0");
-}
-
-// Only names that a build makes: no dot first, no slash but between folders, nothing to climb by.
-bool is_asset_name(std::string_view name) {
-  if (name.empty() || name.size() > 200 || name[0] == '.' || name[0] == '/') return false;
-  if (name.find("..") != std::string_view::npos || name.find("//") != std::string_view::npos) {
-    return false;
-  }
-  return name.find_first_not_of(
-             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-             "._-/") == std::string_view::npos;
 }
 
 }  // namespace
@@ -177,36 +136,5 @@ HttpResponse show_metrics(Api& api, const Call&) {
 }
 
 HttpResponse show_openapi(Api&, const Call&) { return json_response(openapi_document()); }
-
-HttpResponse show_console(const HttpRequest& request) {
-  static const std::filesystem::path folder = console_folder();
-  constexpr std::string_view kPrefix = "/console/";
-  if (request.method != "GET" && request.method != "HEAD") {
-    return problem(405, "this path has only GET", request);
-  }
-  if (folder.empty()) {
-    return problem(404, "the console is not built; with npm, make build does it", request);
-  }
-  const std::string_view name = std::string_view(request.path).substr(kPrefix.size());
-  HttpResponse out;
-  // What is no file is a screen of the console: its page finds the way by itself.
-  const bool is_asset = name.starts_with("assets/") || name.find('.') != std::string_view::npos;
-  if (is_asset && !is_asset_name(name)) return problem(404, "there is no such file", request);
-  const auto path = folder / (is_asset ? std::string(name) : "index.html");
-  out.headers = {{"Content-Type", asset_type(path)}, {"Vary", "Accept-Encoding"}};
-  // The build leaves a compressed twin beside what is worth it.
-  auto twin = read_file(path.native() + ".gz", kAssetBytesMax);
-  if (twin && takes_gzip(request)) {
-    out.body = std::move(*twin);
-    out.headers.emplace_back("Content-Encoding", "gzip");
-  } else {
-    out.body = VIGIE_OR_PROBLEM(request, read_file(path, kAssetBytesMax));
-  }
-  // A build names its assets by their content: they never change.
-  out.headers.emplace_back("Cache-Control", name.starts_with("assets/")
-                                                ? "public, max-age=31536000, immutable"
-                                                : "no-cache");
-  return out;
-}
 
 }  // namespace vigie::app

@@ -291,6 +291,11 @@ class Router : public HttpHandler {
       add_safety_headers(page, true);
       return std::make_unique<Answered>(std::move(page));
     }
+    if (request.path.starts_with("/widget/")) {
+      HttpResponse script = show_widget(request);
+      add_safety_headers(script, false);
+      return std::make_unique<Answered>(std::move(script));
+    }
     if (is_page(request.path)) {
       return begin_page(api_, request, principal_of(api_, request).value_or(Principal{}));
     }

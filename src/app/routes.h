@@ -135,6 +135,8 @@ std::unique_ptr<HttpExchange> begin_hma_upload(Api& api, const Route& route,
 
 // A file of the console, or its page for any path below /console/. Nothing of the data folder.
 HttpResponse show_console(const HttpRequest& request);
+// A widget's script below /widget/, for pages of any site.
+HttpResponse show_widget(const HttpRequest& request);
 
 // The item as the API shows it, to that request's language. Errors: the store's.
 Result<JsonObject> item_json(Api& api, store::Store& store, const store::Item& item,

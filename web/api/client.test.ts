@@ -47,7 +47,7 @@ describe('the client', () => {
     answering(401, '{}');
     const api = new Api();
     api.onSignedOut = vi.fn();
-    await api.signIn('wrong').catch(() => undefined);
+    await api.signIn({ key: 'wrong' }).catch(() => undefined);
     expect(api.onSignedOut).not.toHaveBeenCalled();
     await api.queue().catch(() => undefined);
     expect(api.onSignedOut).toHaveBeenCalledOnce();

@@ -1,7 +1,9 @@
 // Every request of a page but uploads (upload.ts) and the event stream (events.ts).
-import { Problem, problemOf } from './problem';
-import { whole } from './read';
+import { DeskApi } from './desk';
 import * as T from './schema';
+import { addressOf, forgery, Transport, type Route } from './transport';
+
+export { addressOf };
 
 export interface ItemFilter {
   state: string;
@@ -9,44 +11,20 @@ export interface ItemFilter {
   account: string;
 }
 
-type Routes = typeof T.ROUTES;
-type Route = keyof Routes;
-type Answers = { [Name in Route]: ReturnType<Routes[Name]> };
-const READERS: { [Name in Route]: (value: unknown) => Answers[Name] } = T.ROUTES;
+export class Api extends Transport {
+  readonly desk = new DeskApi(this);
 
-interface Asked {
-  /** what stands for {name} in the path */
-  path?: Record<string, string>;
-  query?: Record<string, string | number>;
-  body?: object;
-}
-
-/** '/v1/items/{id}' with its arguments and query: '/v1/items/ext%3A7?locale=en' */
-export function addressOf(route: string, { path = {}, query = {} }: Asked): string {
-  const filled = route
-    .slice(route.indexOf(' ') + 1)
-    .replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== '') search.set(name, String(value));
+  async session(): Promise<T.Session> {
+    const session = await this.ask('GET /v1/session');
+    forgery.token = session.csrf;
+    return session;
   }
-  const all = search.toString();
-  return all === '' ? filled : filled + '?' + all;
-}
-
-export class Api {
-  /** Called when an answer is 401: the person has to sign in (again). */
-  onSignedOut: () => void = () => {};
-  language = 'en';
-
-  session(): Promise<T.Session> {
-    return this.ask('GET /v1/session');
+  signIn(who: T.NewSession): Promise<void> {
+    return this.ask('POST /v1/session', { body: who });
   }
-  signIn(key: string): Promise<void> {
-    return this.ask('POST /v1/session', { body: { key } satisfies T.NewSession });
-  }
-  signOut(): Promise<void> {
-    return this.ask('DELETE /v1/session');
+  async signOut(): Promise<void> {
+    await this.ask('DELETE /v1/session');
+    forgery.token = '';
   }
   halt(halted: boolean): Promise<T.Session> {
     return this.ask('POST /v1/halt', { body: { halted } satisfies T.Halt });
@@ -100,6 +78,11 @@ export class Api {
     return (await this.ask('GET /v1/policies', { query: { locale: this.language } })).policies;
   }
 
+  async categories(): Promise<T.Categories['categories']> {
+    const query = { locale: this.language };
+    return (await this.ask('GET /v1/reports/categories', { query })).categories;
+  }
+
   queue(): Promise<T.Queue> {
     return this.ask('GET /v1/queue');
   }
@@ -111,32 +94,5 @@ export class Api {
   }
   async retry(what: 'jobs' | 'deliveries', id: string): Promise<void> {
     await this.ask(`POST /v1/${what}/{id}/retry`, { path: { id } });
-  }
-
-  private async ask<Name extends Route>(route: Name, asked: Asked = {}): Promise<Answers[Name]> {
-    const reader = READERS[route];
-    const content = await this.send(route, asked);
-    return reader(content === '' ? undefined : whole(JSON.parse(content)));
-  }
-
-  private async send(route: Route, asked: Asked): Promise<string> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
-    const method = route.slice(0, route.indexOf(' '));
-    const init: RequestInit = { method, headers, credentials: 'same-origin' };
-    if (asked.body !== undefined) {
-      headers['Content-Type'] = 'application/json';
-      init.body = JSON.stringify(asked.body);
-    }
-    let answer: Response;
-    let content: string;
-    try {
-      answer = await fetch(addressOf(route, asked), init);
-      content = await answer.text();
-    } catch {
-      throw new Problem(0, '', '', '');
-    }
-    if (answer.ok) return content;
-    if (answer.status === 401 && !route.endsWith('/v1/session')) this.onSignedOut();
-    throw problemOf(answer.status, content, answer.headers.get('Retry-After'));
   }
 }

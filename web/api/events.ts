@@ -1,12 +1,9 @@
 // The server's event stream. The browser connects again by itself and says what it saw last.
-import { inner, text } from './read';
-import { EVENT_TYPE } from './schema';
+import { inner } from './read';
+import { EVENT_TYPE, readEvent, type Event } from './schema';
 
-export interface LiveEvent {
-  type: string;
-  /** empty when it is about no item */
-  item: string;
-}
+/** Members that an event does not have are empty. */
+export type LiveEvent = Event;
 
 export interface Listening {
   onEvent: (event: LiveEvent) => void;
@@ -15,12 +12,13 @@ export interface Listening {
   onBreak: () => void;
 }
 
-function itemOf(data: unknown): string {
-  if (typeof data !== 'string') return '';
+/** null when it is no JSON */
+function eventOf(type: string, data: unknown): LiveEvent | null {
+  if (typeof data !== 'string') return null;
   try {
-    return text(inner(JSON.parse(data)).item);
+    return { ...readEvent(inner(JSON.parse(data))), type };
   } catch {
-    return '';
+    return null;
   }
 }
 
@@ -44,9 +42,8 @@ export function listen(listening: Listening): () => void {
     };
     for (const type of EVENT_TYPE) {
       source.addEventListener(type, (event) => {
-        if (event instanceof MessageEvent) {
-          listening.onEvent({ type, item: itemOf(event.data) });
-        }
+        const heard = event instanceof MessageEvent ? eventOf(type, event.data) : null;
+        if (heard !== null) listening.onEvent(heard);
       });
     }
   };

@@ -614,6 +614,9 @@ export interface Halt {
 export interface Event {
   type: string;
   item: string;
+  case: string;
+  task: string;
+  actor: string;
 }
 
 export function readEvent(value: unknown): Event {
@@ -621,11 +624,18 @@ export function readEvent(value: unknown): Event {
   return {
     type: read.text(from.type),
     item: read.text(from.item),
+    case: read.text(from.case),
+    task: read.text(from.task),
+    actor: read.text(from.actor),
   };
 }
 
+/** a key; or a name, a password and, where it is set up, a one-time code */
 export interface NewSession {
-  key: string;
+  key?: string;
+  name?: string;
+  password?: string;
+  code?: string;
 }
 
 export interface Session {
@@ -635,6 +645,9 @@ export interface Session {
   scopes: string[];
   enabled: string[];
   halted: boolean;
+  user: string;
+  classes: read.Raw;
+  csrf: string;
 }
 
 export function readSession(value: unknown): Session {
@@ -646,6 +659,1153 @@ export function readSession(value: unknown): Session {
     scopes: read.list(from.scopes, read.text),
     enabled: read.list(from.enabled, read.text),
     halted: read.flag(from.halted),
+    user: read.text(from.user),
+    classes: read.inner(from.classes),
+    csrf: read.text(from.csrf),
+  };
+}
+
+/** an item or an account; Coop's report and ActivityPub's Flag are taken as they are */
+export interface NewReport {
+  item?: string;
+  account?: string;
+  category?: string;
+  shown?: string;
+  moment?: NewReportMoment | null;
+  text?: string;
+  link?: string;
+  locale?: string;
+  surface?: string;
+  seen?: read.Raw | null;
+  origin?: string;
+  reporter?: string;
+  viewer?: string;
+  legal?: NewReportLegal | null;
+}
+
+export interface NewReportMoment {
+  from_ms: number;
+  to_ms: number;
+}
+
+export function readNewReportMoment(value: unknown): NewReportMoment {
+  const from = read.inner(value);
+  return {
+    from_ms: read.number(from.from_ms),
+    to_ms: read.number(from.to_ms),
+  };
+}
+
+/** article 16 of Regulation (EU) 2022/2065 */
+export interface NewReportLegal {
+  country: string;
+  law: string;
+  name: string;
+  email: string;
+  good_faith: boolean;
+}
+
+export function readNewReportLegal(value: unknown): NewReportLegal {
+  const from = read.inner(value);
+  return {
+    country: read.text(from.country),
+    law: read.text(from.law),
+    name: read.text(from.name),
+    email: read.text(from.email),
+    good_faith: read.flag(from.good_faith),
+  };
+}
+
+export interface Receipt {
+  report: string;
+  number: string;
+  link: string;
+  status_url: string;
+  received: string;
+  repeated: boolean;
+  case: string;
+  queue: string;
+  joined: boolean;
+}
+
+export function readReceipt(value: unknown): Receipt {
+  const from = read.inner(value);
+  return {
+    report: read.text(from.report),
+    number: read.text(from.number),
+    link: read.text(from.link),
+    status_url: read.text(from.status_url),
+    received: read.text(from.received),
+    repeated: read.flag(from.repeated),
+    case: read.text(from.case),
+    queue: read.text(from.queue),
+    joined: read.flag(from.joined),
+  };
+}
+
+export interface NewReports {
+  reports: NewReport[];
+}
+
+export interface Receipts {
+  taken: number;
+  results: ReceiptsResults[];
+}
+
+export function readReceipts(value: unknown): Receipts {
+  const from = read.inner(value);
+  return {
+    taken: read.number(from.taken),
+    results: read.list(from.results, readReceiptsResults),
+  };
+}
+
+export interface ReceiptsResults {
+  status: number;
+  detail: string;
+}
+
+export function readReceiptsResults(value: unknown): ReceiptsResults {
+  const from = read.inner(value);
+  return {
+    status: read.number(from.status),
+    detail: read.text(from.detail),
+  };
+}
+
+export interface Categories {
+  locale: string;
+  direction: string;
+  categories: CategoriesCategories[];
+}
+
+export function readCategories(value: unknown): Categories {
+  const from = read.inner(value);
+  return {
+    locale: read.text(from.locale),
+    direction: read.text(from.direction),
+    categories: read.list(from.categories, readCategoriesCategories),
+  };
+}
+
+export interface CategoriesCategories {
+  id: string;
+  group: string;
+  name: string;
+  accounts: boolean;
+  legal: boolean;
+  anonymous: boolean;
+}
+
+export function readCategoriesCategories(value: unknown): CategoriesCategories {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    group: read.text(from.group),
+    name: read.text(from.name),
+    accounts: read.flag(from.accounts),
+    legal: read.flag(from.legal),
+    anonymous: read.flag(from.anonymous),
+  };
+}
+
+export interface Notice {
+  id: string;
+  kind: string;
+  side: string;
+  case: string;
+  item: string;
+  report: string;
+  decision: string;
+  state: string;
+  locale: string;
+  made: string;
+  send_after: string;
+  sent: string | null;
+  title: string;
+  sections: NoticeSections[];
+  link: string;
+}
+
+export function readNotice(value: unknown): Notice {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    kind: read.text(from.kind),
+    side: read.text(from.side),
+    case: read.text(from.case),
+    item: read.text(from.item),
+    report: read.text(from.report),
+    decision: read.text(from.decision),
+    state: read.text(from.state),
+    locale: read.text(from.locale),
+    made: read.text(from.made),
+    send_after: read.text(from.send_after),
+    sent: read.textOrNull(from.sent),
+    title: read.text(from.title),
+    sections: read.list(from.sections, readNoticeSections),
+    link: read.text(from.link),
+  };
+}
+
+export interface NoticeSections {
+  heading: string;
+  paragraphs: string[];
+}
+
+export function readNoticeSections(value: unknown): NoticeSections {
+  const from = read.inner(value);
+  return {
+    heading: read.text(from.heading),
+    paragraphs: read.list(from.paragraphs, read.text),
+  };
+}
+
+export interface Notices {
+  notices: Notice[];
+  next: string | null;
+}
+
+export function readNotices(value: unknown): Notices {
+  const from = read.inner(value);
+  return {
+    notices: read.list(from.notices, readNotice),
+    next: read.textOrNull(from.next),
+  };
+}
+
+export interface Status {
+  kind: string;
+  number: string;
+  state: string;
+  title: string;
+  category: string;
+  locale: string;
+  received: string | null;
+  decided: string | null;
+  notices: Notice[];
+  appeals: StatusAppeals[];
+  can_appeal: boolean;
+  can_fix: boolean;
+  appeal_until: string | null;
+  question: string;
+  question_until: string | null;
+}
+
+export function readStatus(value: unknown): Status {
+  const from = read.inner(value);
+  return {
+    kind: read.text(from.kind),
+    number: read.text(from.number),
+    state: read.text(from.state),
+    title: read.text(from.title),
+    category: read.text(from.category),
+    locale: read.text(from.locale),
+    received: read.textOrNull(from.received),
+    decided: read.textOrNull(from.decided),
+    notices: read.list(from.notices, readNotice),
+    appeals: read.list(from.appeals, readStatusAppeals),
+    can_appeal: read.flag(from.can_appeal),
+    can_fix: read.flag(from.can_fix),
+    appeal_until: read.textOrNull(from.appeal_until),
+    question: read.text(from.question),
+    question_until: read.textOrNull(from.question_until),
+  };
+}
+
+export interface StatusAppeals {
+  number: string;
+  state: string;
+  opened: string;
+  decided: string | null;
+}
+
+export function readStatusAppeals(value: unknown): StatusAppeals {
+  const from = read.inner(value);
+  return {
+    number: read.text(from.number),
+    state: read.text(from.state),
+    opened: read.text(from.opened),
+    decided: read.textOrNull(from.decided),
+  };
+}
+
+export interface AppealText {
+  text: string;
+  locale?: string;
+}
+
+export interface AppealNumber {
+  number: string;
+}
+
+export function readAppealNumber(value: unknown): AppealNumber {
+  const from = read.inner(value);
+  return {
+    number: read.text(from.number),
+  };
+}
+
+export interface AnswerText {
+  text: string;
+}
+
+export interface Fix {
+  ai_label?: boolean;
+  source?: string;
+}
+
+export interface NewAppeal {
+  item?: string;
+  report?: string;
+  text: string;
+  locale?: string;
+}
+
+export interface OpenedAppeal {
+  appeal: string;
+  case: string;
+  number: string;
+}
+
+export function readOpenedAppeal(value: unknown): OpenedAppeal {
+  const from = read.inner(value);
+  return {
+    appeal: read.text(from.appeal),
+    case: read.text(from.case),
+    number: read.text(from.number),
+  };
+}
+
+export interface Queues {
+  queues: QueuesQueues[];
+  formula: string;
+  lock_s: number;
+  undo_s: number;
+  second_person_s: number;
+}
+
+export function readQueues(value: unknown): Queues {
+  const from = read.inner(value);
+  return {
+    queues: read.list(from.queues, readQueuesQueues),
+    formula: read.text(from.formula),
+    lock_s: read.number(from.lock_s),
+    undo_s: read.number(from.undo_s),
+    second_person_s: read.number(from.second_person_s),
+  };
+}
+
+export interface QueuesQueues {
+  name: string;
+  because: string;
+  when: string;
+  clock_hours: read.Raw;
+  waiting: number;
+  held: number;
+  late: number;
+  oldest_due: string | null;
+}
+
+export function readQueuesQueues(value: unknown): QueuesQueues {
+  const from = read.inner(value);
+  return {
+    name: read.text(from.name),
+    because: read.text(from.because),
+    when: read.text(from.when),
+    clock_hours: read.inner(from.clock_hours),
+    waiting: read.number(from.waiting),
+    held: read.number(from.held),
+    late: read.number(from.late),
+    oldest_due: read.textOrNull(from.oldest_due),
+  };
+}
+
+export interface TaskItem {
+  id: string;
+  external_id: string;
+  account: string;
+  title: string;
+  kind: string;
+  state: string;
+  visibility: string;
+  duration_ms: number;
+  views: number;
+  thumbnail: string | null;
+}
+
+export function readTaskItem(value: unknown): TaskItem {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    external_id: read.text(from.external_id),
+    account: read.text(from.account),
+    title: read.text(from.title),
+    kind: read.text(from.kind),
+    state: read.text(from.state),
+    visibility: read.text(from.visibility),
+    duration_ms: read.number(from.duration_ms),
+    views: read.number(from.views),
+    thumbnail: read.pathOrNull(from.thumbnail),
+  };
+}
+
+export interface Task {
+  id: string;
+  case: string;
+  kind: string;
+  queue: string;
+  state: string;
+  category: string;
+  language: string;
+  region: string;
+  sealed: boolean;
+  source: string;
+  reports: number;
+  reporters: number;
+  article16: boolean;
+  trusted: boolean;
+  depicted: boolean;
+  due: string;
+  late: boolean;
+  alarmed: boolean;
+  opened: string;
+  claimed: string | null;
+  done: string | null;
+  holder: string;
+  held_until: string | null;
+  appeal: string;
+  needs_second: boolean;
+  lock: TaskLock | null;
+  priority: TaskPriority;
+  item: TaskItem | null;
+  seen_before: boolean;
+}
+
+export function readTask(value: unknown): Task {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    case: read.text(from.case),
+    kind: read.text(from.kind),
+    queue: read.text(from.queue),
+    state: read.text(from.state),
+    category: read.text(from.category),
+    language: read.text(from.language),
+    region: read.text(from.region),
+    sealed: read.flag(from.sealed),
+    source: read.text(from.source),
+    reports: read.number(from.reports),
+    reporters: read.number(from.reporters),
+    article16: read.flag(from.article16),
+    trusted: read.flag(from.trusted),
+    depicted: read.flag(from.depicted),
+    due: read.text(from.due),
+    late: read.flag(from.late),
+    alarmed: read.flag(from.alarmed),
+    opened: read.text(from.opened),
+    claimed: read.textOrNull(from.claimed),
+    done: read.textOrNull(from.done),
+    holder: read.text(from.holder),
+    held_until: read.textOrNull(from.held_until),
+    appeal: read.text(from.appeal),
+    needs_second: read.flag(from.needs_second),
+    lock: read.orNull(from.lock, readTaskLock),
+    priority: readTaskPriority(from.priority),
+    item: read.orNull(from.item, readTaskItem),
+    seen_before: read.flag(from.seen_before),
+  };
+}
+
+export interface TaskLock {
+  owner: string;
+  until: string;
+  mine: boolean;
+}
+
+export function readTaskLock(value: unknown): TaskLock {
+  const from = read.inner(value);
+  return {
+    owner: read.text(from.owner),
+    until: read.text(from.until),
+    mine: read.flag(from.mine),
+  };
+}
+
+export interface TaskPriority {
+  reach: number;
+  harm: number;
+  clock: number;
+  priority: number;
+  formula: string;
+}
+
+export function readTaskPriority(value: unknown): TaskPriority {
+  const from = read.inner(value);
+  return {
+    reach: read.number(from.reach),
+    harm: read.number(from.harm),
+    clock: read.number(from.clock),
+    priority: read.number(from.priority),
+    formula: read.text(from.formula),
+  };
+}
+
+export interface Tasks {
+  tasks: Task[];
+}
+
+export function readTasks(value: unknown): Tasks {
+  const from = read.inner(value);
+  return {
+    tasks: read.list(from.tasks, readTask),
+  };
+}
+
+export interface ClaimNext {
+  queue?: string;
+}
+
+export interface Why {
+  why?: string;
+}
+
+export interface Hold {
+  hours?: number;
+  why: string;
+}
+
+export interface Escalate {
+  queue?: string;
+  why: string;
+}
+
+export interface HandOver {
+  to: string;
+  why: string;
+}
+
+export interface Question {
+  question: string;
+}
+
+export interface Answers {
+  altered?: string;
+  misleading?: string;
+  harm?: string;
+  decided?: string;
+  confirmed?: string[];
+  exceptions?: string[];
+  moments?: AnswersMoments[];
+  note?: string;
+  bank?: string;
+  copies?: boolean;
+  locale?: string;
+}
+
+export interface AnswersMoments {
+  test: string;
+  from_ms: number;
+  to_ms: number;
+}
+
+export function readAnswersMoments(value: unknown): AnswersMoments {
+  const from = read.inner(value);
+  return {
+    test: read.text(from.test),
+    from_ms: read.number(from.from_ms),
+    to_ms: read.number(from.to_ms),
+  };
+}
+
+export interface Preview {
+  outcome: Outcome;
+  needs_second: boolean;
+  copies: number;
+  effects: Effects;
+  notices: PreviewNotices[];
+}
+
+export function readPreview(value: unknown): Preview {
+  const from = read.inner(value);
+  return {
+    outcome: readOutcome(from.outcome),
+    needs_second: read.flag(from.needs_second),
+    copies: read.number(from.copies),
+    effects: readEffects(from.effects),
+    notices: read.list(from.notices, readPreviewNotices),
+  };
+}
+
+export interface Outcome {
+  visibility: string;
+  strength: string;
+  labels: string[];
+  review: string;
+  account: string;
+  reasons: string[];
+  flags: string[];
+}
+
+export function readOutcome(value: unknown): Outcome {
+  const from = read.inner(value);
+  return {
+    visibility: read.text(from.visibility),
+    strength: read.text(from.strength),
+    labels: read.list(from.labels, read.text),
+    review: read.text(from.review),
+    account: read.text(from.account),
+    reasons: read.list(from.reasons, read.text),
+    flags: read.list(from.flags, read.text),
+  };
+}
+
+export interface PreviewNotices {
+  side: string;
+  kind: string;
+  item: string;
+  state: string;
+  title: string;
+  text: string;
+}
+
+export function readPreviewNotices(value: unknown): PreviewNotices {
+  const from = read.inner(value);
+  return {
+    side: read.text(from.side),
+    kind: read.text(from.kind),
+    item: read.text(from.item),
+    state: read.text(from.state),
+    title: read.text(from.title),
+    text: read.text(from.text),
+  };
+}
+
+export interface Verdict {
+  decision: string;
+  state: string;
+  outcome: Outcome;
+  copies: number;
+  until: string | null;
+  upheld: boolean;
+}
+
+export function readVerdict(value: unknown): Verdict {
+  const from = read.inner(value);
+  return {
+    decision: read.text(from.decision),
+    state: read.text(from.state),
+    outcome: readOutcome(from.outcome),
+    copies: read.number(from.copies),
+    until: read.textOrNull(from.until),
+    upheld: read.flag(from.upheld),
+  };
+}
+
+export interface BulkAnswers {
+  tasks: string[];
+  answers: Answers;
+}
+
+export interface BulkVerdicts {
+  decided: number;
+  results: BulkVerdictsResults[];
+}
+
+export function readBulkVerdicts(value: unknown): BulkVerdicts {
+  const from = read.inner(value);
+  return {
+    decided: read.number(from.decided),
+    results: read.list(from.results, readBulkVerdictsResults),
+  };
+}
+
+export interface BulkVerdictsResults {
+  task: string;
+  detail: string;
+  verdict: Verdict;
+}
+
+export function readBulkVerdictsResults(value: unknown): BulkVerdictsResults {
+  const from = read.inner(value);
+  return {
+    task: read.text(from.task),
+    detail: read.text(from.detail),
+    verdict: readVerdict(from.verdict),
+  };
+}
+
+export interface Exposure {
+  seconds: number;
+  budget_s: number;
+  over: boolean;
+}
+
+export function readExposure(value: unknown): Exposure {
+  const from = read.inner(value);
+  return {
+    seconds: read.number(from.seconds),
+    budget_s: read.number(from.budget_s),
+    over: read.flag(from.over),
+  };
+}
+
+export interface Seen {
+  item: string;
+  seconds: number;
+}
+
+export interface Case {
+  id: string;
+  item: string;
+  account: string;
+  state: string;
+  source: string;
+  category: string;
+  harm: number;
+  sealed: boolean;
+  reports: number;
+  reporters: number;
+  article16: boolean;
+  trusted: boolean;
+  depicted: boolean;
+  decision: string;
+  visibility: string;
+  opened: string;
+  updated: string;
+  decided: string | null;
+}
+
+export function readCase(value: unknown): Case {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    item: read.text(from.item),
+    account: read.text(from.account),
+    state: read.text(from.state),
+    source: read.text(from.source),
+    category: read.text(from.category),
+    harm: read.number(from.harm),
+    sealed: read.flag(from.sealed),
+    reports: read.number(from.reports),
+    reporters: read.number(from.reporters),
+    article16: read.flag(from.article16),
+    trusted: read.flag(from.trusted),
+    depicted: read.flag(from.depicted),
+    decision: read.text(from.decision),
+    visibility: read.text(from.visibility),
+    opened: read.text(from.opened),
+    updated: read.text(from.updated),
+    decided: read.textOrNull(from.decided),
+  };
+}
+
+export interface Cases {
+  cases: Case[];
+  next: string | null;
+}
+
+export function readCases(value: unknown): Cases {
+  const from = read.inner(value);
+  return {
+    cases: read.list(from.cases, readCase),
+    next: read.textOrNull(from.next),
+  };
+}
+
+export interface CaseReport {
+  id: string;
+  number: string;
+  reporter: string;
+  category: string;
+  lane: string;
+  origin: string;
+  trusted: boolean;
+  shown: string;
+  moment: CaseReportMoment | null;
+  locale: string;
+  snapshot: string;
+  text: string;
+  link: string;
+  surface: string;
+  country: string;
+  law: string;
+  seen: read.Raw | null;
+  received: string;
+}
+
+export function readCaseReport(value: unknown): CaseReport {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    number: read.text(from.number),
+    reporter: read.text(from.reporter),
+    category: read.text(from.category),
+    lane: read.text(from.lane),
+    origin: read.text(from.origin),
+    trusted: read.flag(from.trusted),
+    shown: read.text(from.shown),
+    moment: read.orNull(from.moment, readCaseReportMoment),
+    locale: read.text(from.locale),
+    snapshot: read.text(from.snapshot),
+    text: read.text(from.text),
+    link: read.text(from.link),
+    surface: read.text(from.surface),
+    country: read.text(from.country),
+    law: read.text(from.law),
+    seen: read.orNull(from.seen, read.inner),
+    received: read.text(from.received),
+  };
+}
+
+export interface CaseReportMoment {
+  from_ms: number;
+  to_ms: number;
+}
+
+export function readCaseReportMoment(value: unknown): CaseReportMoment {
+  const from = read.inner(value);
+  return {
+    from_ms: read.number(from.from_ms),
+    to_ms: read.number(from.to_ms),
+  };
+}
+
+export interface CaseDecision {
+  visibility: string;
+  strength: string;
+  labels: string[];
+  review: string;
+  account: string;
+  reasons: string[];
+  flags: string[];
+  id: string;
+  actor: string;
+  persons: number;
+  pack: string;
+  basis: read.Raw;
+  replaces: string;
+  decided: string;
+  proposed: boolean;
+}
+
+export function readCaseDecision(value: unknown): CaseDecision {
+  const from = read.inner(value);
+  return {
+    visibility: read.text(from.visibility),
+    strength: read.text(from.strength),
+    labels: read.list(from.labels, read.text),
+    review: read.text(from.review),
+    account: read.text(from.account),
+    reasons: read.list(from.reasons, read.text),
+    flags: read.list(from.flags, read.text),
+    id: read.text(from.id),
+    actor: read.text(from.actor),
+    persons: read.number(from.persons),
+    pack: read.text(from.pack),
+    basis: read.inner(from.basis),
+    replaces: read.text(from.replaces),
+    decided: read.text(from.decided),
+    proposed: read.flag(from.proposed),
+  };
+}
+
+export interface CaseAppeal {
+  id: string;
+  number: string;
+  side: string;
+  report: string;
+  decision: string;
+  state: string;
+  text: string;
+  question: string;
+  question_until: string | null;
+  answer: string;
+  opened: string;
+  decided: string | null;
+}
+
+export function readCaseAppeal(value: unknown): CaseAppeal {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    number: read.text(from.number),
+    side: read.text(from.side),
+    report: read.text(from.report),
+    decision: read.text(from.decision),
+    state: read.text(from.state),
+    text: read.text(from.text),
+    question: read.text(from.question),
+    question_until: read.textOrNull(from.question_until),
+    answer: read.text(from.answer),
+    opened: read.text(from.opened),
+    decided: read.textOrNull(from.decided),
+  };
+}
+
+export interface Strike {
+  id: string;
+  kind: string;
+  rule: string;
+  item: string;
+  decision: string;
+  weight: number;
+  made: string;
+  expires: string;
+  removed: string | null;
+  counts: boolean;
+}
+
+export function readStrike(value: unknown): Strike {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    kind: read.text(from.kind),
+    rule: read.text(from.rule),
+    item: read.text(from.item),
+    decision: read.text(from.decision),
+    weight: read.number(from.weight),
+    made: read.text(from.made),
+    expires: read.text(from.expires),
+    removed: read.textOrNull(from.removed),
+    counts: read.flag(from.counts),
+  };
+}
+
+export interface Account {
+  id: string;
+  name: string;
+  class: string;
+  weight: number;
+  by_rule: read.Raw;
+  strikes: Strike[];
+  status_link: string;
+}
+
+export function readAccount(value: unknown): Account {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    name: read.text(from.name),
+    class: read.text(from.class),
+    weight: read.number(from.weight),
+    by_rule: read.inner(from.by_rule),
+    strikes: read.list(from.strikes, readStrike),
+    status_link: read.text(from.status_link),
+  };
+}
+
+export interface AccountClass {
+  class: string;
+}
+
+export interface CaseDetail {
+  case: Case;
+  item: Item | null;
+  account: Account;
+  tasks: Task[];
+  report_list: CaseReport[];
+  appeals: CaseAppeal[];
+  notices: Notice[];
+  decisions: CaseDecision[];
+  verdict_hidden: boolean;
+  copies: number;
+}
+
+export function readCaseDetail(value: unknown): CaseDetail {
+  const from = read.inner(value);
+  return {
+    case: readCase(from.case),
+    item: read.orNull(from.item, readItem),
+    account: readAccount(from.account),
+    tasks: read.list(from.tasks, readTask),
+    report_list: read.list(from.report_list, readCaseReport),
+    appeals: read.list(from.appeals, readCaseAppeal),
+    notices: read.list(from.notices, readNotice),
+    decisions: read.list(from.decisions, readCaseDecision),
+    verdict_hidden: read.flag(from.verdict_hidden),
+    copies: read.number(from.copies),
+  };
+}
+
+export interface Events {
+  events: EventsEvents[];
+  next: number | null;
+}
+
+export function readEvents(value: unknown): Events {
+  const from = read.inner(value);
+  return {
+    events: read.list(from.events, readEventsEvents),
+    next: read.numberOrNull(from.next),
+  };
+}
+
+export interface EventsEvents {
+  number: number;
+  type: string;
+  time: string;
+  data: read.Raw;
+}
+
+export function readEventsEvents(value: unknown): EventsEvents {
+  const from = read.inner(value);
+  return {
+    number: read.number(from.number),
+    type: read.text(from.type),
+    time: read.text(from.time),
+    data: read.inner(from.data),
+  };
+}
+
+export interface Note {
+  text: string;
+}
+
+export interface NoteId {
+  note: string;
+}
+
+export function readNoteId(value: unknown): NoteId {
+  const from = read.inner(value);
+  return {
+    note: read.text(from.note),
+  };
+}
+
+export interface DeadMails {
+  mails: DeadMailsMails[];
+}
+
+export function readDeadMails(value: unknown): DeadMails {
+  const from = read.inner(value);
+  return {
+    mails: read.list(from.mails, readDeadMailsMails),
+  };
+}
+
+export interface DeadMailsMails {
+  id: string;
+  notice: string;
+  attempts: number;
+  error: string;
+}
+
+export function readDeadMailsMails(value: unknown): DeadMailsMails {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    notice: read.text(from.notice),
+    attempts: read.number(from.attempts),
+    error: read.text(from.error),
+  };
+}
+
+export interface User {
+  id: string;
+  name: string;
+  roles: string[];
+  classes: read.Raw;
+  totp: boolean;
+  disabled: boolean;
+  budget_s: number;
+  created: string;
+  password: string;
+  totp_url: string;
+}
+
+export function readUser(value: unknown): User {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    name: read.text(from.name),
+    roles: read.list(from.roles, read.text),
+    classes: read.inner(from.classes),
+    totp: read.flag(from.totp),
+    disabled: read.flag(from.disabled),
+    budget_s: read.number(from.budget_s),
+    created: read.text(from.created),
+    password: read.text(from.password),
+    totp_url: read.text(from.totp_url),
+  };
+}
+
+export interface Users {
+  users: User[];
+  roles: UsersRoles[];
+}
+
+export function readUsers(value: unknown): Users {
+  const from = read.inner(value);
+  return {
+    users: read.list(from.users, readUser),
+    roles: read.list(from.roles, readUsersRoles),
+  };
+}
+
+export interface UsersRoles {
+  name: string;
+  about: string;
+  scopes: string[];
+}
+
+export function readUsersRoles(value: unknown): UsersRoles {
+  const from = read.inner(value);
+  return {
+    name: read.text(from.name),
+    about: read.text(from.about),
+    scopes: read.list(from.scopes, read.text),
+  };
+}
+
+export interface NewUser {
+  name: string;
+  roles: string[];
+  classes?: UserClasses;
+  budget_s?: number;
+  totp?: boolean;
+}
+
+/** of items that are theirs: empty lists are all; categories by prefix */
+export interface UserClasses {
+  languages?: string[];
+  regions?: string[];
+  categories?: string[];
+}
+
+export interface UserEdit {
+  roles?: string[];
+  classes?: UserClasses;
+  budget_s?: number;
+  disabled?: boolean;
+  totp?: boolean;
+  reset?: boolean;
+}
+
+export interface Snapshot {
+  title: string;
+  description: string;
+  captions: string;
+  media_sha256: string;
+  duration_ms: number;
+  views: number;
+  decision: string;
+  visibility: string;
+  stills: read.Raw[];
+}
+
+export function readSnapshot(value: unknown): Snapshot {
+  const from = read.inner(value);
+  return {
+    title: read.text(from.title),
+    description: read.text(from.description),
+    captions: read.text(from.captions),
+    media_sha256: read.text(from.media_sha256),
+    duration_ms: read.number(from.duration_ms),
+    views: read.number(from.views),
+    decision: read.text(from.decision),
+    visibility: read.text(from.visibility),
+    stills: read.list(from.stills, read.inner),
   };
 }
 
@@ -754,6 +1914,209 @@ export const EVENT_TYPE: readonly string[] = [
   'bank.entry.removed',
   'switch.set',
   'subject.erased',
+  'report.received',
+  'case.opened',
+  'case.decided',
+  'case.noted',
+  'case.bundled',
+  'task.opened',
+  'task.claimed',
+  'task.released',
+  'task.held',
+  'task.resumed',
+  'task.escalated',
+  'task.handed_over',
+  'task.skipped',
+  'task.asked',
+  'task.done',
+  'task.reopened',
+  'task.ranked',
+  'task.alarmed',
+  'decision.proposed',
+  'decision.lapsed',
+  'decision.undone',
+  'appeal.received',
+  'appeal.asked',
+  'appeal.answered',
+  'appeal.decided',
+  'notice.made',
+  'notice.sent',
+  'notice.recalled',
+  'strike.added',
+  'strike.removed',
+];
+
+export const NEW_REPORT_SHOWN: readonly string[] = [
+  'me',
+  'someone_i_know',
+  'public_person',
+];
+
+export const NEW_REPORT_SURFACE: readonly string[] = [
+  'feed',
+  'search',
+  'share',
+  'profile',
+  'live',
+];
+
+export const NEW_REPORT_ORIGIN: readonly string[] = [
+  'api',
+  'widget',
+  'page',
+  'coop',
+  'activitypub',
+];
+
+export const CATEGORIES_DIRECTION: readonly string[] = [
+  'ltr',
+  'rtl',
+];
+
+export const NOTICE_KIND: readonly string[] = [
+  'statement_of_reasons',
+  'reversal',
+  'receipt',
+  'outcome',
+  'outcome_changed',
+  'appeal_received',
+  'appeal_outcome',
+  'question',
+];
+
+export const NOTICE_SIDE: readonly string[] = [
+  'author',
+  'reporter',
+];
+
+export const NOTICE_STATE: readonly string[] = [
+  'waiting',
+  'sent',
+  'recalled',
+  'observed',
+];
+
+export const STATUS_KIND: readonly string[] = [
+  'report',
+  'item',
+  'account',
+];
+
+export const STATUS_STATE: readonly string[] = [
+  'none',
+  'received',
+  'in_review',
+  'decided',
+  'appealed',
+];
+
+export const STATUS_APPEALS_STATE: readonly string[] = [
+  'open',
+  'asked',
+  'answered',
+  'upheld',
+  'rejected',
+];
+
+export const TASK_KIND: readonly string[] = [
+  'review',
+  'appeal',
+];
+
+export const TASK_STATE: readonly string[] = [
+  'waiting',
+  'held',
+  'asked',
+  'second',
+  'done',
+  'withdrawn',
+];
+
+export const ANSWERS_ALTERED: readonly string[] = [
+  'yes',
+  'no',
+  'unsure',
+];
+
+export const ANSWERS_MISLEADING: readonly string[] = [
+  'yes',
+  'no',
+  'unsure',
+];
+
+export const ANSWERS_HARM: readonly string[] = [
+  'yes',
+  'no',
+  'unsure',
+];
+
+export const ANSWERS_DECIDED: readonly string[] = [
+  'allow',
+  'label',
+  'reduce',
+  'restrict',
+  'disable',
+  'remove',
+];
+
+export const ANSWERS_EXCEPTIONS: readonly string[] = [
+  'satire',
+  'debunk',
+  'press',
+  'education',
+];
+
+export const OUTCOME_VISIBILITY: readonly string[] = [
+  'allow',
+  'label',
+  'reduce',
+  'restrict',
+  'disable',
+  'remove',
+];
+
+export const VERDICT_STATE: readonly string[] = [
+  'decided',
+  'proposed',
+  'disagreed',
+  'gone',
+];
+
+export const CASE_STATE: readonly string[] = [
+  'open',
+  'decided',
+];
+
+export const CASE_REPORT_LANE: readonly string[] = [
+  'community',
+  'legal',
+];
+
+export const CASE_DECISION_VISIBILITY: readonly string[] = [
+  'allow',
+  'label',
+  'reduce',
+  'restrict',
+  'disable',
+  'remove',
+];
+
+export const CASE_APPEAL_SIDE: readonly string[] = [
+  'author',
+  'reporter',
+];
+
+export const STRIKE_KIND: readonly string[] = [
+  'strike',
+  'warning',
+];
+
+export const ACCOUNT_CLASS: readonly string[] = [
+  'candidate',
+  'government',
+  'press',
+  'public_figure',
+  'minor',
 ];
 
 /** What reads the answer of each route. */
@@ -765,11 +2128,20 @@ export const ROUTES = {
   'GET /metrics': read.nothing,
   'GET /openapi.json': read.nothing,
   'GET /readyz': readDone,
+  'GET /v1/accounts/{account}': readAccount,
+  'GET /v1/accounts/{account}/notices': readNotices,
+  'GET /v1/activity': readEvents,
   'GET /v1/banks': readBanks,
   'GET /v1/banks/{bank}/entries': readEntries,
   'GET /v1/banks/{bank}/entries/{id}/stills/{n}': read.nothing,
+  'GET /v1/cases': readCases,
+  'GET /v1/cases/{id}': readCaseDetail,
+  'GET /v1/cases/{id}/bundle': read.nothing,
+  'GET /v1/cases/{id}/events': readEvents,
+  'GET /v1/cases/{id}/snapshots/{snapshot}': readSnapshot,
   'GET /v1/deliveries/dead': readDeadDeliveries,
   'GET /v1/events': read.nothing,
+  'GET /v1/exposure': readExposure,
   'GET /v1/items': readItemPage,
   'GET /v1/items/{id}': readItem,
   'GET /v1/items/{id}/decision': readDecisionView,
@@ -779,16 +2151,49 @@ export const ROUTES = {
   'GET /v1/items/{id}/stills': readStills,
   'GET /v1/items/{id}/stills/{n}': read.nothing,
   'GET /v1/jobs/dead': readDeadJobs,
+  'GET /v1/mails/dead': readDeadMails,
+  'GET /v1/notices/{id}': readNotice,
   'GET /v1/policies': readPolicies,
   'GET /v1/queue': readQueue,
+  'GET /v1/queues': readQueues,
+  'GET /v1/reports/categories': readCategories,
   'GET /v1/session': readSession,
+  'GET /v1/status/{link}': readStatus,
+  'GET /v1/tasks': readTasks,
+  'GET /v1/tasks/{id}': readTask,
+  'GET /v1/tasks/{id}/copies': readTasks,
+  'GET /v1/users': readUsers,
   'PATCH /v1/items/{id}': readItem,
+  'PATCH /v1/users/{id}': readUser,
+  'POST /api/v1/report': readReceipt,
+  'POST /v1/appeals': readOpenedAppeal,
   'POST /v1/banks': readBank,
   'POST /v1/banks/{bank}/entries': readEntry,
+  'POST /v1/cases/{id}/notes': readNoteId,
   'POST /v1/counts': readCountsAnswer,
   'POST /v1/deliveries/{id}/retry': readDone,
+  'POST /v1/exposure': readExposure,
   'POST /v1/halt': readSession,
   'POST /v1/items': readItem,
   'POST /v1/jobs/{id}/retry': readDone,
+  'POST /v1/reports': readReceipt,
+  'POST /v1/reports/batch': readReceipts,
   'POST /v1/session': read.nothing,
+  'POST /v1/status/{link}/answer': readDone,
+  'POST /v1/status/{link}/appeal': readAppealNumber,
+  'POST /v1/status/{link}/fix': readDone,
+  'POST /v1/tasks/claim': readTask,
+  'POST /v1/tasks/decide': readBulkVerdicts,
+  'POST /v1/tasks/{id}/ask': readTask,
+  'POST /v1/tasks/{id}/claim': readTask,
+  'POST /v1/tasks/{id}/decide': readVerdict,
+  'POST /v1/tasks/{id}/escalate': readTask,
+  'POST /v1/tasks/{id}/hand-over': readTask,
+  'POST /v1/tasks/{id}/hold': readTask,
+  'POST /v1/tasks/{id}/preview': readPreview,
+  'POST /v1/tasks/{id}/release': readTask,
+  'POST /v1/tasks/{id}/skip': readTask,
+  'POST /v1/tasks/{id}/undo': readTask,
+  'POST /v1/users': readUser,
+  'PUT /v1/accounts/{account}/class': readAccount,
 };

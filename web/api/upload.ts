@@ -2,6 +2,7 @@
 import { Problem, problemOf } from './problem';
 import { whole } from './read';
 import { readItem, type Item, type ItemMetadata } from './schema';
+import { forgery } from './transport';
 
 export interface Upload {
   done: Promise<Item>;
@@ -43,6 +44,7 @@ export function startUpload(
     request.open('POST', '/v1/items');
     request.setRequestHeader('Idempotency-Key', key);
     request.setRequestHeader('Accept', 'application/json');
+    if (forgery.token !== '') request.setRequestHeader('X-Csrf-Token', forgery.token);
     request.send(form);
   });
   return { done, cancel: () => request.abort() };

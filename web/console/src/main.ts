@@ -3,6 +3,7 @@ import App from './App.svelte';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/screens.css';
+import './styles/desk.css';
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no element #app');

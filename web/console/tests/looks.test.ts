@@ -1,14 +1,12 @@
 // Every screen and dialog, light and dark, and narrow, where the colours are the same: axe-core
 // finds nothing, nothing is wider than the screen, the policy against foreign script holds, and the
 // first load is small.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { complaints } from './axe';
 import { launch, open } from './browser';
 import { Server } from './server';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const FIRST_LOAD_BYTES_MAX = 200_000;
 
 let browser: Browser;
@@ -88,16 +86,6 @@ function screens(): Record<string, Screen> {
     palette: { hash: '#/policy', heading: 'Policy', first: dialog('Control+k', 'All actions') },
     keys: { hash: '#/items', heading: 'Items', first: dialog('?', 'Keys') },
   };
-}
-
-/** What axe-core finds, as "rule: element". */
-async function complaints(page: Page): Promise<string[]> {
-  const found: unknown = await page.evaluate(`(async () => {
-    if (!window.axe) { ${AXE} }
-    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target));
-  })()`);
-  return Array.isArray(found) ? found.map(String) : ['axe gave no list'];
 }
 
 describe.each([

@@ -27,21 +27,28 @@ export async function until<V>(look: () => Promise<V | null>): Promise<V> {
 }
 
 export class Server {
+  /** with which it is asked; '' where none is needed */
+  key = '';
+
   private constructor(
     private readonly process: ChildProcess,
     private readonly folder: string,
     readonly url: string,
   ) {}
 
-  /** before: commands to run on the data folder first, without the program's name */
-  static async start(before: string[][] = []): Promise<{ server: Server; said: string[] }> {
+  /** before: commands to run on the data folder first, without the program's name;
+   * more: further arguments of vigie serve */
+  static async start(
+    before: string[][] = [],
+    more: string[] = [],
+  ): Promise<{ server: Server; said: string[] }> {
     const folder = mkdtempSync(path.join(tmpdir(), 'vigie-console-'));
     const data = path.join(folder, 'data');
     const program = path.join(BUILD, 'vigie');
     const said = before.map((command) => {
       return execFileSync(program, [...command, '--data', data]).toString().trim();
     });
-    const listen = ['serve', '--data', data, '--listen', '127.0.0.1:0'];
+    const listen = ['serve', '--data', data, '--listen', '127.0.0.1:0', ...more];
     const child = spawn(program, listen, { stdio: ['ignore', 'pipe', 'ignore'] });
     const line = await new Promise<string>((resolve, reject) => {
       child.stdout.once('data', (bytes: Buffer) => resolve(bytes.toString()));
@@ -57,8 +64,24 @@ export class Server {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Runs a command of the program, on this server's data where it takes any. */
+  run(command: string[], ofData = true): string {
+    const data = ofData ? ['--data', path.join(this.folder, 'data')] : [];
+    return execFileSync(path.join(BUILD, 'vigie'), [...command, ...data]).toString();
+  }
+
+  private get headers(): Record<string, string> {
+    return this.key === '' ? {} : { Authorization: 'Bearer ' + this.key };
+  }
+
+  async bytes(address: string): Promise<Buffer> {
+    const answer = await fetch(this.url + address, { headers: this.headers });
+    if (!answer.ok) throw new Error(`${address}: ${await answer.text()}`);
+    return Buffer.from(await answer.arrayBuffer());
+  }
+
   async ask(method: string, address: string, body?: object): Promise<unknown> {
-    const init: RequestInit = { method };
+    const init: RequestInit = { method, headers: this.headers };
     if (body !== undefined) init.body = JSON.stringify(body);
     const answer = await fetch(this.url + address, init);
     if (!answer.ok) throw new Error(`${method} ${address}: ${await answer.text()}`);
@@ -75,12 +98,18 @@ export class Server {
   }
 
   /** A sample, uploaded and decided. */
-  async upload(name: string, title: string, account = 'sample-desk'): Promise<Item> {
+  async upload(
+    name: string,
+    title: string,
+    account = 'sample-desk',
+    more: object = {},
+  ): Promise<Item> {
     const form = new FormData();
-    const metadata = JSON.stringify({ account, title, language: 'en' });
+    const metadata = JSON.stringify({ account, title, language: 'en', ...more });
     form.append('metadata', new Blob([metadata], { type: 'application/json' }));
     form.append('media', new Blob([readFileSync(sample(name))]), name);
-    const answer = await fetch(this.url + '/v1/items', { method: 'POST', body: form });
+    const init = { method: 'POST', headers: this.headers, body: form };
+    const answer = await fetch(this.url + '/v1/items', init);
     const { id } = readItem(await answer.json());
     return until(async () => {
       const now = await this.item(id);

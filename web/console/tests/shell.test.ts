@@ -174,6 +174,8 @@ it('signs in with a key, and out', async () => {
   try {
     const { page, close } = await open(browser, locked.url);
     const field = page.getByLabel('API key');
+    const byKey = page.getByRole('button', { name: 'Use an API key' });
+    await byKey.click();
     await field.fill('vk_wrong');
     await page.keyboard.press('Enter');
     await page.getByText('The server does not know this key.').waitFor();
@@ -183,9 +185,9 @@ it('signs in with a key, and out', async () => {
     await page.reload();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await field.waitFor();
+    await byKey.waitFor();
     await page.reload();
-    await field.waitFor();
+    await byKey.waitFor();
     await close();
   } finally {
     locked.stop();

@@ -57,12 +57,21 @@ export function useActions(group: string, list: () => Action[]): void {
   $effect(() => () => actions.clear(group));
 }
 
+/** The name under which an action has its key. */
+export function keyName(event: KeyboardEvent): string {
+  return event.key === ' ' ? 'Space' : event.key;
+}
+
 /** A key that is being typed into something, or that a browser shortcut needs, is not ours. */
 export function isOurs(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
   if (document.querySelector('dialog[open]') !== null) return false;
   const target = event.target;
   if (!(target instanceof Element)) return true;
+  // Space and Enter are what buttons and links are pressed with.
+  if (event.key === ' ' && target.closest('button, summary, input, [role=button]') !== null) {
+    return false;
+  }
   if (target.closest('textarea, select, [contenteditable]') !== null) return false;
   return target.closest('input:not([type=checkbox], [type=radio], [type=file], [type=range])') === null;
 }

@@ -5,7 +5,7 @@ import type { LiveEvent } from '@api/events';
 import { matchOf, type Match } from '@api/findings';
 import type { DecisionView, Entry, Finding, Item, Still } from '@api/schema';
 import { Loader } from './loader.svelte';
-import { lanesOf, type LaneMarks } from './timeline';
+import { lanesOf, toldLane, type LaneMarks, type Told } from './timeline';
 
 export interface Loop {
   from_ms: number;
@@ -20,6 +20,14 @@ export class ItemView {
   /** by bank: the entries that this item matches have their stills there */
   entries: Record<string, Entry[]> = $state.raw({});
   veiled = $state(true);
+  /** without colours when in the open: less of it stays with whoever looks */
+  grey = $state(false);
+  /** what people pointed at */
+  told: Told[] = $state.raw([]);
+  playing = $state(false);
+  muted = $state(true);
+  /** something is in the open: seen, or heard */
+  shown = $derived(!this.veiled || (this.playing && !this.muted));
   /** where the reader is in the clip */
   moment_ms = $state(0);
   loop: Loop | null = $state.raw(null);
@@ -27,7 +35,9 @@ export class ItemView {
     return (this.findings.value ?? []).map(matchOf).filter((one) => one !== null);
   });
   lanes: LaneMarks[] = $derived.by(() => {
-    return lanesOf(this.findings.value ?? [], this.item.value?.duration_ms ?? 0);
+    const duration = this.item.value?.duration_ms ?? 0;
+    const found = lanesOf(this.findings.value ?? [], duration);
+    return this.told.length === 0 ? found : [...found, toldLane(this.told, duration)];
   });
   /** A decision that is not there yet is no problem: the item's own state tells. */
   problems: Problem[] = $derived.by(() => {

@@ -19,3 +19,14 @@ export function wraps(
   if (loop === null || currentSeconds * 1000 < loop.to_ms) return null;
   return seconds(loop.from_ms);
 }
+
+/** A picture's time at 25 a second: what a player can step by without knowing the rate. */
+export const FRAME_MS = 40;
+
+const RATES: readonly number[] = [0.25, 0.5, 1, 1.5, 2];
+
+/** The next slower or faster speed, at the ends the same. */
+export function nextRate(now: number, by: 1 | -1): number {
+  const at = RATES.indexOf(now);
+  return RATES[Math.min(Math.max((at < 0 ? 2 : at) + by, 0), RATES.length - 1)] ?? 1;
+}

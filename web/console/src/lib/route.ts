@@ -1,16 +1,37 @@
 // Where the reader is, as it stands after the # of the address: #/items?state=waiting.
 
-export type Screen = 'items' | 'item' | 'banks' | 'bank' | 'policy' | 'operations';
+export type Screen =
+  | 'desk'
+  | 'task'
+  | 'cases'
+  | 'case'
+  | 'items'
+  | 'item'
+  | 'banks'
+  | 'bank'
+  | 'policy'
+  | 'activity'
+  | 'people'
+  | 'operations';
 
 export interface Route {
   screen: Screen;
-  /** of the item or bank; empty on other screens */
+  /** of the task, case, item or bank; empty on other screens */
   id: string;
   query: Record<string, string>;
 }
 
-const ONE_OF: Record<string, Screen> = { items: 'item', banks: 'bank' };
+const ONE_OF: Record<string, Screen> = {
+  tasks: 'task',
+  cases: 'case',
+  items: 'item',
+  banks: 'bank',
+};
 const WHOLE: Record<string, Screen> = {
+  desk: 'desk',
+  cases: 'cases',
+  activity: 'activity',
+  people: 'people',
   items: 'items',
   banks: 'banks',
   policy: 'policy',
@@ -35,10 +56,23 @@ export function parseRoute(hash: string): Route {
   return { screen: WHOLE[first] ?? 'items', id: '', query };
 }
 
-export function itemsHash(query: Record<string, string>): string {
+/** '#/items?state=waiting'; members that are empty are left out. */
+export function listHash(screen: Screen, query: Record<string, string>): string {
   const kept = Object.entries(query).filter(([, value]) => value !== '');
   const search = new URLSearchParams(kept).toString();
-  return search === '' ? '#/items' : '#/items?' + search;
+  return search === '' ? '#/' + screen : `#/${screen}?${search}`;
+}
+
+export function itemsHash(query: Record<string, string>): string {
+  return listHash('items', query);
+}
+
+export function taskHash(id: string): string {
+  return '#/tasks/' + encodeURIComponent(id);
+}
+
+export function caseHash(id: string): string {
+  return '#/cases/' + encodeURIComponent(id);
 }
 
 export function itemHash(id: string): string {

@@ -8,17 +8,27 @@ export interface RailScreen {
   key: string;
   label: MessageKey;
   shows: readonly Screen[];
+  /** the scope without which the server answers nothing there */
+  scope: string;
 }
 
-export const SCREENS: readonly RailScreen[] = [
-  { name: 'items', hash: '#/items', key: 'g i', label: 'nav.items', shows: ['items', 'item'] },
-  { name: 'banks', hash: '#/banks', key: 'g b', label: 'nav.banks', shows: ['banks', 'bank'] },
-  { name: 'policy', hash: '#/policy', key: 'g p', label: 'nav.policy', shows: ['policy'] },
-  {
-    name: 'operations',
-    hash: '#/operations',
-    key: 'g o',
-    label: 'nav.operations',
-    shows: ['operations'],
-  },
+const ALL: readonly [Screen, string, string, MessageKey, readonly Screen[]][] = [
+  ['desk', 'g d', 'cases:read', 'nav.desk', ['desk', 'task']],
+  ['cases', 'g c', 'cases:read', 'nav.cases', ['cases', 'case']],
+  ['items', 'g i', 'items:read', 'nav.items', ['items', 'item']],
+  ['banks', 'g b', 'banks:read', 'nav.banks', ['banks', 'bank']],
+  ['policy', 'g p', 'policies:read', 'nav.policy', ['policy']],
+  ['activity', 'g a', 'activity:read', 'nav.activity', ['activity']],
+  ['people', 'g u', 'admin', 'nav.people', ['people']],
+  ['operations', 'g o', 'admin', 'nav.operations', ['operations']],
 ];
+
+export const SCREENS: readonly RailScreen[] = ALL.map(([name, key, scope, label, shows]) => {
+  return { name, hash: '#/' + name, key, label, shows, scope };
+});
+
+/** What is shown in the rail: of all else the server is judge. */
+export function screensOf(scopes: readonly string[]): RailScreen[] {
+  if (scopes.includes('admin')) return [...SCREENS];
+  return SCREENS.filter((screen) => scopes.includes(screen.scope));
+}

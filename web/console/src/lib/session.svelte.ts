@@ -1,7 +1,7 @@
 // Who is using the console, and what the server may do.
 import type { Api } from '@api/client';
 import { toProblem, type Problem } from '@api/problem';
-import type { Session } from '@api/schema';
+import type { NewSession, Session } from '@api/schema';
 
 export type Mode = 'observe' | 'enforce' | 'halted';
 
@@ -13,6 +13,10 @@ export function modeOf(session: Session): Mode {
 /** Of the scopes only the server is judge; this is for showing what can be done. */
 export function mayHalt(session: Session): boolean {
   return session.scopes.includes('admin');
+}
+
+export function may(session: Session, scope: string): boolean {
+  return session.scopes.includes('admin') || session.scopes.includes(scope);
 }
 
 export class SessionState {
@@ -38,8 +42,8 @@ export class SessionState {
     }
   }
 
-  async signIn(key: string): Promise<void> {
-    await this.api.signIn(key);
+  async signIn(who: NewSession): Promise<void> {
+    await this.api.signIn(who);
     await this.load();
   }
 

@@ -40,6 +40,27 @@ export function age(iso: string, nowMs: number, language: string): string {
   return format.format(0, 'second');
 }
 
+/** "in 3 hr." or "2 days ago": until or since something is due. */
+export function due(iso: string, nowMs: number, language: string): string {
+  const then = Date.parse(iso);
+  if (Number.isNaN(then)) return '';
+  const seconds = Math.round((then - nowMs) / 1000);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  for (const [unit, size] of AGES) {
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+  }
+  return format.format(0, 'minute');
+}
+
+export function secondsLeft(untilMs: number, nowMs: number): number {
+  return Math.max(0, Math.ceil((untilMs - nowMs) / 1000));
+}
+
+/** Minutes of so many seconds, a started one not counted. */
+export function minutes(seconds: number): number {
+  return Math.floor(Math.max(0, seconds) / 60);
+}
+
 export function date(iso: string, language: string): string {
   const then = Date.parse(iso);
   if (Number.isNaN(then)) return '';

@@ -3,7 +3,7 @@ import { linesOf, placesOf, type Where } from '@api/findings';
 import type { Finding } from '@api/schema';
 import { clock } from './time';
 
-export type Lane = 'provenance' | 'match' | 'picture' | 'sound' | 'text';
+export type Lane = 'provenance' | 'match' | 'picture' | 'sound' | 'text' | 'people';
 export const LANES: readonly Lane[] = ['provenance', 'match', 'picture', 'sound', 'text'];
 
 const LANE_OF: Record<string, Lane> = {
@@ -121,6 +121,45 @@ function stack(marks: Mark[]): void {
 
 function wasExamined(findings: readonly Finding[], lane: Lane): boolean {
   return findings.some((finding) => finding.unable === null && laneOf(finding.kind, '') === lane);
+}
+
+/** A moment that a person pointed at. */
+export interface Told {
+  from_ms: number;
+  to_ms: number;
+  /** the category of the report */
+  kind: string;
+  words: string;
+}
+
+export function toldLane(all: readonly Told[], durationMs: number): LaneMarks {
+  const lane: LaneMarks = { lane: 'people', marks: [], left_out: 0, empty: 'nothing' };
+  if (durationMs <= 0) return lane;
+  for (const { from_ms, to_ms, kind, words } of all) {
+    if (lane.marks.length >= MARKS_MAX) {
+      lane.left_out += 1;
+      continue;
+    }
+    const width = Math.max(MARK_WIDTH_MIN, share(to_ms, durationMs) - share(from_ms, durationMs));
+    lane.marks.push({
+      lane: 'people',
+      kind,
+      verdict: null,
+      track: '',
+      from_ms,
+      to_ms,
+      whole: false,
+      score: null,
+      words,
+      x: Math.min(share(from_ms, durationMs), 100 - width),
+      width,
+      y: LANE_HEIGHT - MARK_HEIGHT,
+      height: MARK_HEIGHT,
+    });
+  }
+  lane.marks.sort((a, b) => a.from_ms - b.from_ms);
+  stack(lane.marks);
+  return lane;
 }
 
 export function lanesOf(findings: readonly Finding[], durationMs: number): LaneMarks[] {

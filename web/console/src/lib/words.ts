@@ -3,6 +3,7 @@ import type { Problem } from '@api/problem';
 import { placesOf, type Match, type Unable } from '@api/findings';
 import type { Decision, Finding, Item } from '@api/schema';
 import { hasWord, locale, t, word, type MessageKey } from '../messages/index.svelte';
+import { categories } from './categories.svelte';
 import { clock, interval, percent } from './time';
 import type { Mark } from './timeline';
 
@@ -108,7 +109,8 @@ export function markWhen(mark: Mark): string {
 }
 
 export function markWhat(mark: Mark): string {
-  const parts = [word('finding', mark.kind)];
+  const told = mark.lane === 'people';
+  const parts = [told ? categories.name(mark.kind) : word('finding', mark.kind)];
   const verdict = mark.verdict ?? '';
   if (verdict !== '' && verdict !== 'some') parts.push(word('verdict', verdict));
   if (mark.words !== '') parts.push(mark.words);

@@ -1,10 +1,12 @@
 // The words of the console in the reader's language.
 import { store, stored } from '../lib/storage';
+import { deskEn } from './desk_en';
+import { deskFr } from './desk_fr';
 import { en as words } from './en';
 import { factsEn, factsFr } from './facts';
 import { fr } from './fr';
 
-const en = { ...words, ...factsEn };
+const en = { ...words, ...factsEn, ...deskEn };
 export type MessageKey = keyof typeof en;
 export type Messages = Record<MessageKey, string>;
 export type Language = 'en' | 'fr';
@@ -14,7 +16,7 @@ export type CountedKey = {
   [Key in MessageKey]: Key extends `${infer Base}.other` ? Base : never;
 }[MessageKey];
 
-const LANGUAGES: Record<Language, Messages> = { en, fr: { ...fr, ...factsFr } };
+const LANGUAGES: Record<Language, Messages> = { en, fr: { ...fr, ...factsFr, ...deskFr } };
 
 function wanted(): Language {
   // Unit tests have no browser.

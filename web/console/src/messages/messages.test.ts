@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { en } from './en';
-import { fr } from './fr';
+import { deskEn } from './desk_en';
+import { deskFr } from './desk_fr';
+import { en as wordsEn } from './en';
+import { factsEn, factsFr } from './facts';
+import { fr as wordsFr } from './fr';
+
+const en = { ...wordsEn, ...factsEn, ...deskEn };
+const fr = { ...wordsFr, ...factsFr, ...deskFr };
 
 function places(message: string): string[] {
   return (message.match(/\{\w+\}/g) ?? []).sort();
