@@ -307,7 +307,7 @@ Result<store::Examined> Week::examined_of(const store::Job& job, const store::It
   const PlannedItem& planned = plan_.items[number_of_.at(item.id)];
   store::Examined out;
   Json known;
-  if (job.kind == "decide" && !item.decision_id.empty()) {
+  if (job.kind != "analyse" && !item.decision_id.empty()) {
     known = TRY(parse_json(TRY(store_.find_decision(item.decision_id)).facts));
     out.checked = TRY(store::Items(store_).checked_media(item));
     out.duration_ms = item.duration_ms;
@@ -334,7 +334,7 @@ Status Week::finish_jobs() {
   store::Jobs jobs(store_);
   while (const auto job = TRY(jobs.lease("demo", kHourUs))) {
     const auto item = TRY(store::Items(store_).find(job->item_id));
-    const store::Examined examined = TRY(examined_of(*job, item));
+    store::Examined examined = TRY(examined_of(*job, item));
     Desk here = desk();
     TRY(jobs.finish(*job, examined, [&] { return after_policy(here, item, examined); }));
   }
