@@ -105,8 +105,8 @@ struct Watched {
   explicit Watched(MHD_socket given) : socket(given) {}
 
   void enter(Phase next, uint64_t size) {
+    since_ms = now_ms();  // first: whoever looks in between must not find it slow
     bytes = size;
-    since_ms = now_ms();
     phase = next;
   }
   bool is_too_slow(int64_t at_ms, int64_t idle_ms) const {

@@ -343,9 +343,12 @@ void Service::keep_media(store::Store& store, int64_t& swept_us) {
   store::Items items(store);
   const auto expired = items.expire_media(now_us - options_.configuration.media_days * kDayUs, 100);
   if (!expired) log_trouble("retention.error", expired.error());
-  const auto swept = items.sweep_media(static_cast<unsigned>(now_us / kStepUs));
-  if (!swept) return log_trouble("sweep.error", swept.error());
-  if (*swept > 0) log_info("media.swept", {{"files", *swept}});
+  const auto part = static_cast<unsigned>(now_us / kStepUs);
+  constexpr int64_t kBlobAgeS = 3600;  // far longer than from a still to its commit
+  for (const auto& swept : {items.sweep_media(part), items.sweep_blobs(part, kBlobAgeS)}) {
+    if (!swept) return log_trouble("sweep.error", swept.error());
+    if (*swept > 0) log_info("files.swept", {{"files", *swept}});
+  }
 }
 
 Status Service::run() {

@@ -209,8 +209,10 @@ Status make_folder(const std::filesystem::path& path) {
     made /= part;
     if (mkdir(made.c_str(), 0700) == 0) {
       // A file in it survives a loss of power only if the folder itself does.
-      TRY(sync_folder(made.has_parent_path() ? made.parent_path() : "."));
-      continue;
+      const Status synced = sync_folder(made.has_parent_path() ? made.parent_path() : ".");
+      if (synced) continue;
+      rmdir(made.c_str());  // or the next caller would take it for synced
+      return synced;
     }
     if (errno == EEXIST) continue;
     if (errno == EACCES || errno == EROFS) {

@@ -140,8 +140,8 @@ class Items {
   Result<std::vector<Item>> list(const ItemQuery& query);  // newest first
   // Replaces what is given and decides again. Errors: kNotFound; kConflict when it is deleted.
   Status edit(std::string_view id, const Json& changes);
-  // The media and the texts go, the decisions stay. Errors: kNotFound; kUnavailable when the item is
-  // gone but its file could not be removed: sweep_media() tries again.
+  // The media and the texts go, the decisions stay. Errors: kNotFound; kUnavailable when the item
+  // is gone but its file could not be removed: sweep_media() tries again.
   Status remove(std::string_view id, std::string_view reason);
   // The media alone goes, as retention asks: at most limit items older than that. Returns how many.
   Result<int64_t> expire_media(int64_t before_us, size_t limit);
@@ -149,6 +149,9 @@ class Items {
   // a crash between an item's end and its file's. part: 0 to 255, which 256th of them. Returns how
   // many.
   Result<int64_t> sweep_media(unsigned part);
+  // The same for stills and packs that no row names, age_s after they were last written: stills of
+  // what was deleted or erased.
+  Result<int64_t> sweep_blobs(unsigned part, int64_t age_s);
   // Unknown ids are returned, the others counted.
   Result<std::vector<std::string>> add_counts(std::span<const Counts> counts);
   // The decision without its pack's text and trace. Errors: kNotFound.

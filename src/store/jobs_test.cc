@@ -1,6 +1,5 @@
 // Jobs and items under a clock that the test moves: turns, leases, waiting, giving up, going.
 #include <doctest/doctest.h>
-#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -216,6 +215,42 @@ TEST_CASE("items: an upload that fails at its last step leaves nothing, or what 
   CHECK(swept == 1);
   CHECK(!test.has_media("clip"));
   CHECK(test.has_media("kept"));
+}
+
+TEST_CASE("items: stills of what was deleted are swept, those of others and packs are not") {
+  Folder test;
+  Items items(test.store());
+  const auto blob_is_there = [&](const std::string& blob) {
+    return std::filesystem::exists(std::filesystem::path(test.store().folder()) / "blobs" /
+                                   blob.substr(0, 2) / blob);
+  };
+  const auto sweep = [&](int64_t age_s) {
+    int64_t swept = 0;
+    for (unsigned part = 0; part < 256; ++part) swept += *items.sweep_blobs(part, age_s);
+    return swept;
+  };
+  const std::string gone = *test.store().put_blob("a still of a deleted item");
+  const std::string kept = *test.store().put_blob("a still of another");
+  for (const std::string& blob : {gone, kept}) {
+    const std::string item = test.accept(blob)->id;
+    REQUIRE(test.lease() == item);
+    Examined examined;
+    examined.checked.emplace();
+    examined.checked->sha256 = sha256_hex(blob);
+    examined.checked->kind = "image";
+    examined.checked->facts = JsonObject();
+    examined.checked->decision.id = "d_" + blob.substr(0, 8);
+    examined.checked->pack_text = "the pack";
+    examined.stills = {{0, blob}};
+    REQUIRE(Jobs(test.store()).finish(test.last, examined));
+    if (blob == gone) REQUIRE(items.remove(item, "author"));
+  }
+  CHECK(sweep(3600) == 0);
+  CHECK(blob_is_there(gone));
+  CHECK(sweep(-1) == 1);
+  CHECK(!blob_is_there(gone));
+  CHECK(blob_is_there(kept));
+  CHECK(blob_is_there(sha256_hex("the pack")));
 }
 
 TEST_CASE("items: media expires after its time, but not what is still to be looked at") {

@@ -1,7 +1,9 @@
-// What goes: media after its time, an account's data, files that nobody wants any more.
+// What goes: media after its time, an account's data, files that nobody wants any more, stills
+// among them.
 //
 // A file goes after the transaction that gave it up: were it the other way round, a commit that
 // fails would leave an item without its media. What a crash leaves in between, sweep_media() finds.
+#include <chrono>
 #include <filesystem>
 
 #include "store/items.h"
@@ -16,6 +18,31 @@ Result<bool> is_wanted(Database& database, std::string_view sha256) {
                            " AND state NOT IN ('deleted', 'erased') LIMIT 1"));
   row.text(sha256);
   return row.step();
+}
+
+Result<bool> is_referred_to(Database& database, std::string_view sha256) {
+  Statement row =
+      TRY(database.prepare("SELECT 1 WHERE EXISTS (SELECT 1 FROM stills WHERE blob_sha256 = ?1)"
+                           " OR EXISTS (SELECT 1 FROM packs WHERE text_blob = ?1)"
+                           " OR EXISTS (SELECT 1 FROM snapshots WHERE instr(content, ?1) > 0)"));
+  row.text(sha256);
+  return row.step();
+}
+
+// "00" to "ff": media and blobs are spread over folders by the start of their names.
+std::string folder_name(unsigned part) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  return {kDigits[part >> 4 & 15], kDigits[part & 15]};
+}
+
+std::vector<std::filesystem::path> files_of(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> out;
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    if (entry->path().filename().native().size() == 64) out.push_back(entry->path());
+  }
+  return out;
 }
 
 using OldMedia = std::vector<std::pair<std::string, std::string>>;  // item, SHA-256
@@ -45,17 +72,30 @@ Status Items::drop_media(const std::string& sha256) {
 }
 
 Result<int64_t> Items::sweep_media(unsigned part) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  const std::string prefix = {kDigits[part >> 4 & 15], kDigits[part & 15]};
-  const auto folder = store_.folder() / "media" / prefix;
-  std::error_code failed;
   int64_t dropped = 0;
-  for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
-       entry.increment(failed)) {
-    const std::string sha256 = entry->path().filename().native();
+  for (const auto& path : files_of(store_.folder() / "media" / folder_name(part))) {
+    const std::string sha256 = path.filename().native();
     if (TRY(is_wanted(store_.state().database, sha256))) continue;
     TRY(drop_media(sha256));
     ++dropped;
+  }
+  return dropped;
+}
+
+Result<int64_t> Items::sweep_blobs(unsigned part, int64_t age_s) {
+  Database& database = store_.state().database;
+  const auto newest = std::filesystem::file_time_type::clock::now() - std::chrono::seconds(age_s);
+  int64_t dropped = 0;
+  for (const auto& path : files_of(store_.folder() / "blobs" / folder_name(part))) {
+    const std::string sha256 = path.filename().native();
+    std::error_code failed;
+    // Written or asked for lately: what refers to it may not be committed yet.
+    if (std::filesystem::last_write_time(path, failed) > newest || failed) continue;
+    if (TRY(is_referred_to(database, sha256))) continue;
+    Transaction transaction = TRY(store_.begin());
+    if (TRY(is_referred_to(database, sha256))) continue;
+    if (std::filesystem::last_write_time(path, failed) > newest || failed) continue;
+    dropped += std::filesystem::remove(path, failed) ? 1 : 0;
   }
   return dropped;
 }

@@ -217,7 +217,11 @@ Result<std::string> Store::put_blob(std::string_view content) {
   const std::string name = sha256_hex(content);
   const auto path = state_->blob_path(name);
   std::error_code failed;
-  if (std::filesystem::is_regular_file(path, failed)) return name;
+  if (std::filesystem::is_regular_file(path, failed)) {
+    // As if it were new: what nobody refers to is swept by its age.
+    std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now(), failed);
+    if (!failed) return name;
+  }
   TRY(make_folder(path.parent_path()));
   TRY(write_file(path, content));
   return name;

@@ -146,7 +146,9 @@ class Store {
   const std::filesystem::path& folder() const;
   const Clock& clock() const;
 
-  // Blobs: content-addressed, written, synced, renamed. Returns the SHA-256.
+  // Blobs: content-addressed, written, synced, renamed. Returns the SHA-256. One that stills,
+  // packs and snapshots do not name is swept after an hour: a new table that names blobs goes into
+  // retention.cc too.
   Result<std::string> put_blob(std::string_view content);
   Result<std::string> get_blob(std::string_view sha256);
 
