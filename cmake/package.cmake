@@ -49,10 +49,10 @@ set(CPACK_PACKAGE_CONTACT "Vigie <vigie@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "integrity backend of a video platform")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
     "Looks at clips, says what it found, and decides by a policy that anybody can read.
- Known fakes are found again when they come back trimmed, quoted, mirrored or with other sound;
- every decision is explained, replayable and appealable. Works for one clip on a command line and
- as a service with an HTTP interface, webhooks and a console for staff.")
-set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+Known fakes are found again when they come back trimmed, quoted, mirrored or with other sound;
+every decision is explained, replayable and appealable. Works for one clip on a command line and
+as a service with an HTTP interface, webhooks and a console for staff.")
+set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_SET_DESTDIR ON)  # for /etc
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
