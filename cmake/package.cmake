@@ -18,7 +18,8 @@ install(FILES ${samples} DESTINATION share/vigie/samples)
 install(FILES deploy/vigie.service DESTINATION lib/systemd/system)
 install(DIRECTORY docs/reference DESTINATION share/doc/vigie)
 install(DIRECTORY docs/formats DESTINATION share/doc/vigie)
-install(FILES README.md docs/operate.md docs/integrate.md DESTINATION share/doc/vigie)
+file(GLOB pages CONFIGURE_DEPENDS docs/*.md)
+install(FILES README.md ${pages} DESTINATION share/doc/vigie)
 install(FILES deploy/debian/copyright DESTINATION share/doc/vigie)
 
 # Debian's tools want manual and changelog compressed, without a time in them.

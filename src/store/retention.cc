@@ -136,7 +136,15 @@ Status Items::erase_name(std::string_view name, const std::string& pseudonym) {
                           "UPDATE bank_opinions SET person = ? WHERE person = ?"}) {
     TRY(TRY(database.prepare(sql)).text(pseudonym).text(name).run());
   }
-  return ok();
+  TRY(TRY(database.prepare("DELETE FROM sessions WHERE user_id IN"
+                           " (SELECT id FROM users WHERE name = ?)"))
+          .text(name)
+          .run());
+  // Its id stays: in events it is the pseudonym of whoever decided.
+  return TRY(database.prepare("UPDATE users SET name = id, password = '', totp = '',"
+                              " is_disabled = 1 WHERE name = ?"))
+      .text(name)
+      .run();
 }
 
 Status Items::erase_subject(std::string_view name, bool is_account) {
@@ -152,7 +160,13 @@ Status Items::erase_subject(std::string_view name, bool is_account) {
     row.text(name);
     while (TRY(row.step())) subjects.push_back(row.column_text(0));
   }
-  if (subjects.empty()) {
+  std::string pseudonym = subjects.empty() ? "" : subjects.front();
+  if (!is_account && pseudonym.empty()) {
+    Statement row = TRY(state.database.prepare("SELECT id FROM users WHERE name = ?"));
+    row.text(name);
+    if (TRY(row.step())) pseudonym = row.column_text(0);
+  }
+  if (pseudonym.empty()) {
     return Error{ErrorCode::kNotFound,
                  std::string("there is no ") + (is_account ? "account" : "person") +
                      " of that name in this data folder"};
@@ -167,7 +181,7 @@ Status Items::erase_subject(std::string_view name, bool is_account) {
     blobs.insert(blobs.end(), more.begin(), more.end());
     TRY(erase_rows(subject, now_us));
   }
-  if (!is_account) TRY(erase_name(name, subjects.front()));
+  if (!is_account) TRY(erase_name(name, pseudonym));
   TRY(transaction.commit());
   for (const std::string& sha256 : media) TRY(drop_media(sha256));
   TRY(drop_blobs(blobs));
