@@ -12,10 +12,14 @@ if(VIGIE_CONSOLE)
   install(DIRECTORY ${CMAKE_BINARY_DIR}/console/ DESTINATION share/vigie/console OPTIONAL)
   install(DIRECTORY ${CMAKE_BINARY_DIR}/widget/ DESTINATION share/vigie/widget OPTIONAL)
 endif()
+# What `vigie demo` shows.
+file(GLOB samples CONFIGURE_DEPENDS samples/*.mp4 samples/*.png)
+install(FILES ${samples} DESTINATION share/vigie/samples)
 install(FILES deploy/vigie.service DESTINATION lib/systemd/system)
 install(DIRECTORY docs/reference DESTINATION share/doc/vigie)
 install(DIRECTORY docs/formats DESTINATION share/doc/vigie)
-install(FILES README.md docs/operate.md docs/integrate.md DESTINATION share/doc/vigie)
+file(GLOB pages CONFIGURE_DEPENDS docs/*.md)
+install(FILES README.md ${pages} DESTINATION share/doc/vigie)
 install(FILES deploy/debian/copyright DESTINATION share/doc/vigie)
 
 # Debian's tools want manual and changelog compressed, without a time in them.
@@ -46,10 +50,10 @@ set(CPACK_PACKAGE_CONTACT "Vigie <vigie@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "integrity backend of a video platform")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
     "Looks at clips, says what it found, and decides by a policy that anybody can read.
- Known fakes are found again when they come back trimmed, quoted, mirrored or with other sound;
- every decision is explained, replayable and appealable. Works for one clip on a command line and
- as a service with an HTTP interface, webhooks and a console for staff.")
-set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+Known fakes are found again when they come back trimmed, quoted, mirrored or with other sound;
+every decision is explained, replayable and appealable. Works for one clip on a command line and
+as a service with an HTTP interface, webhooks and a console for staff.")
+set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_SET_DESTDIR ON)  # for /etc
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)

@@ -154,6 +154,59 @@ def backups():
                                               os.path.join(folder, 'four'))[0] == 2)
 
 
+def holds(folder, secrets):
+    """Which of these texts stand in any file of the folder."""
+    found = set()
+    for at, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(at, name), 'rb') as file:
+                content = file.read()
+            found |= {secret for secret in secrets if secret.encode() in content}
+    return sorted(found)
+
+
+def files(folder):
+    return sorted(name for _, _, names in os.walk(folder) for name in names)
+
+
+def erasure():
+    """Not only unseen: gone from every file, while the events stay as they were."""
+    account, person = ('alice-of-the-platform', 'Title-nobody-else-has', 'name-of-hers'), 'P. Ersona'
+    with Server(VIGIE) as server:
+        first = server.upload(sample('ordinary.mp4'), {
+            'account': account[0], 'title': account[1], 'external_id': account[2]})[2]['id']
+        other = server.upload(sample('ai-iptc.png'), {'account': 'bob'})[2]['id']
+        server.decided(first)
+        server.decided(other)
+        run('bank', 'create', 'known', '--data', server.folder)
+        run('bank', 'add', 'known', os.path.join(SAMPLES, 'original.mp4'), '--verdict',
+            'manipulated', '--id', 'o', '--confirmed-by', person, '--data', server.folder)
+        server.command('admin', 'halt', '--person', person)
+        pictures = server.get(f'/v1/items/{first}/stills')['stills']
+        blobs = files(os.path.join(server.folder, 'blobs'))
+        case('there is something to erase', len(pictures) > 0 and holds(
+            server.folder, (*account, person)) == sorted((*account, person)))
+        status, _, err = server.command('admin', 'erase', 'nobody-here')
+        case('who is not there cannot be erased', status == 2 and 'no account' in err, err)
+        case('a person is no account', server.command('admin', 'erase', person)[0] == 2)
+        case('one or the other is to be named', server.command('admin', 'erase')[0] == 2)
+        status, out, err = server.command('admin', 'erase', account[0])
+        case('an account is erased', status == 0, err)
+        left = files(os.path.join(server.folder, 'blobs'))
+        case('its pictures are gone from the disk', len(blobs) - len(left) == len(pictures), left)
+        case('those of others stay', all(server.ask('GET', still['url'])[0] == 200 for still in
+                                         server.get(f'/v1/items/{other}/stills')['stills']))
+        status, out, err = server.command('admin', 'erase', '--person', person)
+        case('a person is erased', status == 0, err)
+        shown = run('bank', 'show', 'known', '--json', '--data', server.folder)[1]
+        case('what they confirmed stays confirmed', json.loads(shown.splitlines()[0])['confirmed'] is
+             True, shown)
+        server.kill(15)
+        found = holds(server.folder, (*account, person))
+        case('no file has any of their names or words', not found, found)
+        case('the database is sound', run('doctor', '--data', server.folder)[0] == 0)
+
+
 def doctor():
     with tempfile.TemporaryDirectory() as folder:
         data = os.path.join(folder, 'data')
@@ -269,6 +322,7 @@ def systemd():
 def main():
     modes()
     backups()
+    erasure()
     doctor()
     settings()
     plurals()

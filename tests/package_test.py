@@ -118,6 +118,8 @@ def upload(name, key):
 
 
 def log():
+    if not os.path.exists('/run/vigie.log'):
+        return 'it was never started'
     with open('/run/vigie.log', encoding='utf-8') as file:
         return file.read()
 
@@ -131,7 +133,7 @@ def install(package):
          ('vigie', 'vigie', '0o700'), mode_of('/var/lib/vigie'))
     case('it may read its settings and not change them', mode_of('/etc/vigie/vigie.yaml') ==
          ('root', 'vigie', '0o640'), mode_of('/etc/vigie/vigie.yaml'))
-    done = run('systemd-analyze', 'verify', UNIT)
+    done = run('systemd-analyze', 'verify', '--man=no', UNIT)  # small systems leave manuals out
     case('systemd finds nothing wrong with the unit', done[0] == 0 and not done[2], done)
     case('it starts with the system', os.path.islink(
         '/etc/systemd/system/multi-user.target.wants/vigie.service'))
@@ -212,9 +214,9 @@ def inside(folder, first, second, docs, samples, tests):
     first, second = (os.path.join('/tmp', os.path.basename(name)) for name in (first, second))
     # The package's scripts ask for a running systemd and for leave to start services.
     os.makedirs('/run/systemd/system')
-    for name in ('/usr/sbin/policy-rc.d', '/usr/bin/systemctl', '/usr/bin/journalctl'):
-        if os.path.lexists(name):
-            os.remove(name)
+    if os.path.lexists('/usr/sbin/policy-rc.d'):
+        os.remove('/usr/sbin/policy-rc.d')
+    os.rename('/usr/bin/systemctl', '/usr/bin/systemctl.real')
     for name in ('systemctl', 'journalctl'):
         shutil.copy('/tmp/tests/stand_in_systemctl.py', '/usr/bin/' + name)
         os.chmod('/usr/bin/' + name, 0o755)

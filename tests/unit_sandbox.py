@@ -15,11 +15,13 @@ import resource
 import shlex
 import socket
 import subprocess
+import traceback
 
 CLONE_NEWNS = 0x20000
 PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 24, 38
 MS_NOSUID, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE, MS_RDONLY = 2, 32, 4096, 16384, 1 << 18, 1
-SCMP_ALLOW, SCMP_EPERM, SCMP_NE, SCMP_EQ, SCMP_MASKED = 0x7fff0000, 0x00050001, 1, 4, 7
+SCMP_ALLOW, SCMP_EPERM, SCMP_ENOSYS = 0x7fff0000, 0x00050001, 0x00050026
+SCMP_EQ, SCMP_MASKED = 4, 7
 PROT_WRITE, PROT_EXEC = 2, 4
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -88,7 +90,9 @@ class Filter:
         self.context = ctypes.c_void_p(self.lib.seccomp_init(SCMP_EPERM))
         allowed = allowed_calls(unit)
         if 'RestrictNamespaces' in unit:
+            # As systemd does: the flags of clone3 cannot be seen, so it is said not to exist.
             allowed -= {'unshare', 'setns', 'clone3'}
+            self.rule('clone3', SCMP_ENOSYS)
         for name in sorted(allowed - {'mmap', 'mprotect', 'socket'}):
             self.allow(name)
         if unit.get('MemoryDenyWriteExecute') == ['yes']:
@@ -102,11 +106,14 @@ class Filter:
             self.allow('socket', Compare(0, SCMP_EQ, int(getattr(socket, family)), 0))
 
     def allow(self, name, *conditions):
+        self.rule(name, SCMP_ALLOW, *conditions)
+
+    def rule(self, name, action, *conditions):
         number = self.lib.seccomp_syscall_resolve_name(name.encode())
         if number < 0:
             return  # none of this machine's calls
         array = (Compare * len(conditions))(*conditions)
-        self.lib.seccomp_rule_add_array(self.context, SCMP_ALLOW, number, len(conditions), array)
+        self.lib.seccomp_rule_add_array(self.context, action, number, len(conditions), array)
 
     def load(self):
         failed = self.lib.seccomp_load(self.context)
@@ -141,13 +148,22 @@ def close_file_system(unit):
 
 
 def become(unit, calls):
-    """What the child does between fork and exec."""
+    """What the child does between fork and exec; why it could not, goes to the log."""
+    try:
+        lock_in(unit, calls)
+    except BaseException:
+        traceback.print_exc()
+        raise
+
+
+def lock_in(unit, calls):
     user = pwd.getpwnam(unit['User'][0])
     close_file_system(unit)
     os.setsid()
     os.chdir('/')
     os.umask(int(unit['UMask'][0], 8))
-    limit = int(unit['LimitNOFILE'][0])
+    # As much of it as this machine gives: a container's own limit may be lower.
+    limit = min(int(unit['LimitNOFILE'][0]), resource.getrlimit(resource.RLIMIT_NOFILE)[1])
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     assert unit['CapabilityBoundingSet'] == [''] and unit['NoNewPrivileges'] == ['yes']
     for capability in range(64):

@@ -131,7 +131,8 @@ Result<Database> Database::open(const std::filesystem::path& path) {
   sqlite3_extended_result_codes(handle, 1);
   TRY(
       database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                       "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"));
+                       "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+                       "PRAGMA secure_delete = ON;"));
   return database;
 }
 

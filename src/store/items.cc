@@ -236,6 +236,7 @@ Status Items::remove(std::string_view id, std::string_view reason) {
   Transaction transaction = TRY(Transaction::begin(state.database));
   const Item item = TRY(find(id));
   if (item.state == "deleted" || item.state == "erased") return ok();
+  const auto blobs = TRY(still_blobs("item_id = ?", item.id));
   for (const char* sql :
        {"DELETE FROM stills WHERE item_id = ?", "DELETE FROM jobs WHERE item_id = ?",
         "DELETE FROM entry_matches WHERE item_id = ?",
@@ -245,7 +246,8 @@ Status Items::remove(std::string_view id, std::string_view reason) {
   }
   TRY(state.add_event("item.deleted", {{"item", item.id}, {"reason", reason}}, now_us));
   TRY(transaction.commit());
-  return drop_media(item.media_sha256);
+  TRY(drop_media(item.media_sha256));
+  return drop_blobs(blobs);
 }
 
 Result<std::vector<std::string>> Items::add_counts(std::span<const Counts> counts) {

@@ -161,13 +161,21 @@ class Items {
   // What was kept of the item's media and findings, without facts, decision and pack. Errors:
   // kNotFound when it was never looked at.
   Result<CheckedItem> checked_media(const Item& item);
-  // Destroys the account's salt, texts and media; its events stay, their commitments cannot be
-  // opened any more. Errors: kNotFound.
-  Status erase_account(std::string_view account);
+  // Destroys an account's salt, texts, media, stills and notices; of a person the salt, the keys and
+  // the name beside what they confirmed. The events stay, their commitments cannot be opened any
+  // more. Errors: kNotFound; kUnavailable when the rows are gone but a file could not be removed.
+  Status erase_account(std::string_view name) { return erase_subject(name, true); }
+  Status erase_person(std::string_view name) { return erase_subject(name, false); }
 
  private:
   // The file goes unless another item has the same media. Precondition: outside a transaction.
   Status drop_media(const std::string& sha256);
+  // Files of pictures that nothing refers to any more. Precondition: outside a transaction.
+  Status drop_blobs(const std::vector<std::string>& blobs);
+  Result<std::vector<std::string>> still_blobs(std::string_view where, std::string_view value);
+  Status erase_rows(const std::string& subject, int64_t now_us);
+  Status erase_name(std::string_view name, const std::string& pseudonym);
+  Status erase_subject(std::string_view name, bool is_account);
 
   Store& store_;
 };

@@ -117,30 +117,40 @@ Result<int64_t> Items::expire_media(int64_t before_us, size_t limit) {
   return static_cast<int64_t>(old.size());
 }
 
-Status Items::erase_account(std::string_view account) {
+Result<std::vector<std::string>> Items::still_blobs(std::string_view where,
+                                                    std::string_view value) {
+  Statement row = TRY(store_.state().database.prepare(
+      "SELECT DISTINCT blob_sha256 FROM stills WHERE " + std::string(where)));
+  row.text(value);
+  std::vector<std::string> out;
+  while (TRY(row.step())) out.push_back(row.column_text(0));
+  return out;
+}
+
+Status Items::drop_blobs(const std::vector<std::string>& blobs) {
+  for (const std::string& sha256 : blobs) {
+    Transaction transaction = TRY(store_.begin());
+    Statement row = TRY(store_.state().database.prepare(
+        "SELECT EXISTS (SELECT 1 FROM stills WHERE blob_sha256 = ?1)"
+        " OR EXISTS (SELECT 1 FROM packs WHERE text_blob = ?1)"
+        " OR EXISTS (SELECT 1 FROM snapshots WHERE instr(content, ?1) > 0)"
+        " OR EXISTS (SELECT 1 FROM bank_entries WHERE is_plain = 0 AND instr(stills, ?1) > 0)"));
+    row.text(sha256);
+    TRY(row.step());
+    if (row.column_number(0) != 0) continue;
+    std::error_code failed;  // one that is gone already is gone
+    std::filesystem::remove(store_.state().blob_path(sha256), failed);
+    if (failed) return Error{ErrorCode::kUnavailable, "blob " + sha256 + ": " + failed.message()};
+  }
+  return ok();
+}
+
+Status Items::erase_rows(const std::string& subject, int64_t now_us) {
   Store::State& state = store_.state();
-  const int64_t now_us = state.clock.now_us();
-  Transaction transaction = TRY(Transaction::begin(state.database));
-  std::string subject;
-  {
-    Statement row =
-        TRY(state.database.prepare("SELECT id FROM subjects WHERE kind = 'account' AND name = ?"));
-    row.text(account);
-    if (!TRY(row.step())) {
-      return Error{ErrorCode::kNotFound, "there is no account of that name in this data folder"};
-    }
-    subject = row.column_text(0);
-  }
-  std::vector<std::string> media;
-  {
-    Statement row = TRY(state.database.prepare(
-        "SELECT DISTINCT media_sha256 FROM items WHERE subject_id = ? AND state <> 'deleted'"));
-    row.text(subject);
-    while (TRY(row.step())) media.push_back(row.column_text(0));
-  }
   for (const char* sql :
        {"DELETE FROM stills WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
         "DELETE FROM jobs WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
+        "DELETE FROM deliveries WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
         "DELETE FROM entry_matches WHERE item_id IN (SELECT id FROM items WHERE subject_id = ?)",
         "DELETE FROM findings WHERE decision_id IN (SELECT id FROM decisions WHERE subject_id = ?)",
         "DELETE FROM crashes WHERE subject_id = ?", "DELETE FROM texts WHERE subject_id = ?",
@@ -152,10 +162,72 @@ Status Items::erase_account(std::string_view account) {
         "UPDATE subjects SET name = NULL, salt = NULL WHERE id = ?"}) {
     TRY(TRY(state.database.prepare(sql)).text(subject).run());
   }
-  TRY(state.add_event("subject.erased", {{"subject", subject}}, now_us));
+  return state.add_event("subject.erased", {{"subject", subject}}, now_us);
+}
+
+// Where a name stands as it is, because people must know who stands behind something: a pseudonym
+// takes its place, for what two persons confirmed stays confirmed by two. A person's keys end.
+Status Items::erase_name(std::string_view name, const std::string& pseudonym) {
+  Database& database = store_.state().database;
+  TRY(TRY(database.prepare("UPDATE api_keys SET person = '', is_revoked = 1 WHERE person = ?"))
+          .text(name)
+          .run());
+  for (const char* sql : {"UPDATE bank_entries SET confirmed_by = ? WHERE confirmed_by = ?",
+                          "UPDATE bank_opinions SET person = ? WHERE person = ?"}) {
+    TRY(TRY(database.prepare(sql)).text(pseudonym).text(name).run());
+  }
+  TRY(TRY(database.prepare("DELETE FROM sessions WHERE user_id IN"
+                           " (SELECT id FROM users WHERE name = ?)"))
+          .text(name)
+          .run());
+  // Its id stays: in events it is the pseudonym of whoever decided.
+  return TRY(database.prepare("UPDATE users SET name = id, password = '', totp = '',"
+                              " is_disabled = 1 WHERE name = ?"))
+      .text(name)
+      .run();
+}
+
+Status Items::erase_subject(std::string_view name, bool is_account) {
+  Store::State& state = store_.state();
+  const int64_t now_us = state.clock.now_us();
+  Transaction transaction = TRY(Transaction::begin(state.database));
+  std::vector<std::string> subjects, media, blobs;
+  {
+    // The same word may name an account and one of the staff: the one is not the other.
+    Statement row = TRY(state.database.prepare(
+        is_account ? "SELECT id FROM subjects WHERE name = ? AND kind = 'account'"
+                   : "SELECT id FROM subjects WHERE name = ? AND kind <> 'account'"));
+    row.text(name);
+    while (TRY(row.step())) subjects.push_back(row.column_text(0));
+  }
+  std::string pseudonym = subjects.empty() ? "" : subjects.front();
+  if (!is_account && pseudonym.empty()) {
+    Statement row = TRY(state.database.prepare("SELECT id FROM users WHERE name = ?"));
+    row.text(name);
+    if (TRY(row.step())) pseudonym = row.column_text(0);
+  }
+  if (pseudonym.empty()) {
+    return Error{ErrorCode::kNotFound,
+                 std::string("there is no ") + (is_account ? "account" : "person") +
+                     " of that name in this data folder"};
+  }
+  for (const std::string& subject : subjects) {
+    Statement row = TRY(state.database.prepare(
+        "SELECT DISTINCT media_sha256 FROM items WHERE subject_id = ? AND state <> 'deleted'"));
+    row.text(subject);
+    while (TRY(row.step())) media.push_back(row.column_text(0));
+    const auto more = TRY(
+        still_blobs("item_id IN (SELECT id FROM items WHERE subject_id = ?)", subject));
+    blobs.insert(blobs.end(), more.begin(), more.end());
+    TRY(erase_rows(subject, now_us));
+  }
+  if (!is_account) TRY(erase_name(name, pseudonym));
   TRY(transaction.commit());
   for (const std::string& sha256 : media) TRY(drop_media(sha256));
-  return ok();
+  TRY(drop_blobs(blobs));
+  // What the rows said stands in the database's log until it is emptied. Readers may keep it from
+  // being emptied at once; then the next start does it.
+  return state.database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 }  // namespace vigie::store

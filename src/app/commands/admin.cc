@@ -176,8 +176,13 @@ int run_retry(const AdminArguments& arguments) {
 int run_erase(const AdminArguments& arguments) {
   const SystemClock clock;
   auto store = VIGIE_OR_FAIL(open_store(arguments.common.data_folder, clock));
-  VIGIE_OR_FAIL(store::Items(store).erase_account(arguments.account));
-  std::puts("erased: texts, media and salt are gone; the events stay and name nobody");
+  store::Items items(store);
+  if (arguments.account.empty() == arguments.person.empty()) {
+    return fail({ErrorCode::kInvalidArgument, "name an account, or a person by --person"});
+  }
+  VIGIE_OR_FAIL(arguments.account.empty() ? items.erase_person(arguments.person)
+                                          : items.erase_account(arguments.account));
+  std::puts("erased: texts, media, pictures and salt are gone; the events stay and name nobody");
   return kNothingToDo;
 }
 

@@ -80,9 +80,10 @@ CLI::App* add_admin(CLI::App& vigie, AdminArguments& arguments, Run& run) {
   add(admin, "restore", "make a data folder from a backup", arguments, run, run_restore)
       ->add_option("DIR", arguments.path, "the backup")
       ->required();
-  add(admin, "erase", "forget an account: texts, media and salt", arguments, run, run_erase)
-      ->add_option("ACCOUNT", arguments.account, "as the platform names it")
-      ->required();
+  CLI::App* erase = add(admin, "erase", "forget an account or a person: texts, media, salt",
+                        arguments, run, run_erase);
+  erase->add_option("SUBJECT", arguments.account, "the account, as the platform names it");
+  erase->add_option("--person", arguments.person, "or one of the staff, as keys, banks and users name them");
   return admin;
 }
 
