@@ -138,6 +138,20 @@ def others(data):
     case('vigie links no decoder (I2)', b'libav' not in libraries and b'opencv' not in libraries)
 
 
+def overlays(data):
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    laid = ('--overlay', os.path.join(root, 'policies/minors'),
+            '--overlay', os.path.join(root, 'policies/civic-event'))
+    status, out, err = run('check', sample('ordinary.mp4'), '--json', *laid, *data)
+    decision = json.loads(out)['decision'] if status == 0 else {}
+    case('a decision is named after the overlays that hold',
+         decision.get('pack') == 'vigie-default@2+minors@1', out + err)
+    status, out, err = run('replay', decision.get('id', ''), *data)
+    case('and decides the same again', status == 0, out + err)
+    status, _, err = run('check', sample('ordinary.mp4'), '--overlay', '/nonexistent', *data)
+    case('an overlay that is not there is told', status == 2 and 'pack.yaml' in err, err)
+
+
 def policy_page():
     """Every command of docs/policy/authors.md, with the output that stands below it."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -305,6 +319,7 @@ def main():
         check(data)
         report(data)
         others(data)
+        overlays(data)
         policy_page()
         compare()
         documents(data)

@@ -79,9 +79,9 @@ class PackBuilder {
     std::string name;
     Place place;
   };
-  std::vector<Named> thresholds_;  // for the warning when nobody uses one
+  std::vector<Named> thresholds_;        // for the warning when nobody uses one
   std::map<std::string, Place> places_;  // "rule x when", "rule x then", "define y", ...
-  struct Joining {                 // a rule that asks for an exception of the pack
+  struct Joining {                       // a rule that asks for an exception of the pack
     std::string rule, exception;
     Place place;
   };
@@ -90,6 +90,9 @@ class PackBuilder {
 
 // An outcome's members. Errors: diagnostics, also where members contradict each other.
 OutcomeSpec read_outcome(PackReader& reader, const YamlNode& node);
+
+// The statement of reasons. Errors: a category or keyword that the database does not have.
+void read_sor(PackReader& reader, const YamlNode& root, Rule& rule);
 
 // Errors: a diagnostic for each that is no surface of the effects object.
 void check_surfaces(PackReader& reader, const YamlNode& map, std::string_view key,

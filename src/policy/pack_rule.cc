@@ -28,22 +28,6 @@ bool is_id(const std::string& text) {
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
 }
 
-void read_sor(PackReader& reader, const YamlNode& root, Rule& rule) {
-  const YamlNode* node = root.find("sor");
-  if (node == nullptr) return;
-  constexpr std::string_view kKeys[] = {"required", "ground", "category", "keywords"};
-  constexpr std::string_view kNeeded[] = {"required"};
-  constexpr std::string_view kGrounds[] = {"", "ILLEGAL", "INCOMPATIBLE"};
-  if (!reader.read_keys(*node, kKeys, kNeeded)) return;
-  rule.sor_required = reader.flag(*node, "required");
-  rule.sor_ground = kGrounds[reader.choice(*node, "ground", kGrounds)];
-  rule.sor_category = reader.text(*node, "category");
-  rule.sor_keywords = reader.texts(*node, "keywords");
-  if (rule.sor_required && (rule.sor_ground.empty() || rule.sor_category.empty())) {
-    reader.error(*node, "a required statement of reasons needs ground and category");
-  }
-}
-
 void read_examples(PackReader& reader, const YamlNode& root, Rule& rule) {
   const YamlNode* node = root.find("examples");
   constexpr std::string_view kKeys[] = {"violates", "allowed"};
