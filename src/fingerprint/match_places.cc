@@ -36,17 +36,6 @@ struct Seen {
   int spots;
 };
 
-std::vector<KeyFrame> mirrored_frames(const ItemPrint& print) {
-  std::vector<KeyFrame> out = print.key_frames;
-  for (KeyFrame& frame : out) {
-    for (Feature& feature : frame.features) {
-      feature = mirrored(feature);
-      feature.x = static_cast<uint16_t>(std::max(0, print.width_units - feature.x));
-    }
-  }
-  return out;
-}
-
 // Of stretches of the query that overlap, the one that agrees best.
 std::vector<MatchSegment> best_of(std::vector<MatchSegment> all) {
   const auto length = [](const MatchSegment& of) {
@@ -70,13 +59,18 @@ std::vector<MatchSegment> best_of(std::vector<MatchSegment> all) {
 
 class PlacesMatcher {
  public:
-  PlacesMatcher(const MatchOptions& options, const ItemPrint& query, const ItemPrint& reference)
-      : options_(options), query_(query), reference_(reference) {}
+  PlacesMatcher(const MatchOptions& options, const ItemPrint& query,
+                std::span<const KeyFrame> mirrored, const ItemPrint& reference,
+                std::span<const FramePair> pairs)
+      : options_(options),
+        query_(query),
+        reference_(reference),
+        mirrored_(mirrored),
+        pairs_(pairs) {}
 
   std::vector<MatchSegment> run() {
     compare_panes();
-    look(query_.key_frames, false);
-    look(mirrored_frames(query_), true);
+    compare_frames();
     std::stable_sort(seen_.begin(), seen_.end(),
                      [](const Seen& a, const Seen& b) { return a.spots > b.spots; });
     std::vector<Place> places = places_seen();
@@ -95,16 +89,16 @@ class PlacesMatcher {
     std::vector<TimeHint> hints;
   };
 
-  void look(const std::vector<KeyFrame>& query, bool is_mirrored) {
+  void compare_frames() {
     const Affine flip{-1, 0, 1.0 * query_.width_units, 0, 1, 0};
-    for (size_t q = 0; q < query.size(); ++q) {
-      for (size_t r = 0; r < reference_.key_frames.size(); ++r) {
-        const auto pairs = pair_features(query[q].features, reference_.key_frames[r].features);
-        const auto place = find_place(pairs, kSpotsMin);
-        if (!place) continue;
-        const Affine map = is_mirrored ? compose(place->map, flip) : place->map;
-        seen_.push_back({q, r, map, place->spots});
-      }
+    for (const FramePair& pair : pairs_) {
+      const auto& frame = pair.is_mirrored ? mirrored_[pair.query] : query_.key_frames[pair.query];
+      const auto alike =
+          pair_features(frame.features, reference_.key_frames[pair.reference].features);
+      const auto place = find_place(alike, kSpotsMin);
+      if (!place) continue;
+      const Affine map = pair.is_mirrored ? compose(place->map, flip) : place->map;
+      seen_.push_back({pair.query, pair.reference, map, place->spots});
     }
   }
 
@@ -309,6 +303,8 @@ class PlacesMatcher {
   const MatchOptions& options_;
   const ItemPrint& query_;
   const ItemPrint& reference_;
+  std::span<const KeyFrame> mirrored_;
+  std::span<const FramePair> pairs_;
   std::vector<Place> hash_places_;
   std::vector<Seen> seen_;
   std::vector<MatchSegment> out_;
@@ -316,9 +312,22 @@ class PlacesMatcher {
 
 }  // namespace
 
+std::vector<KeyFrame> mirrored_key_frames(const ItemPrint& print) {
+  std::vector<KeyFrame> out = print.key_frames;
+  for (KeyFrame& frame : out) {
+    for (Feature& feature : frame.features) {
+      feature = mirrored(feature);
+      feature.x = static_cast<uint16_t>(std::max(0, print.width_units - feature.x));
+    }
+  }
+  return out;
+}
+
 std::vector<MatchSegment> match_places(const MatchOptions& options, const ItemPrint& query,
-                                       const ItemPrint& reference) {
-  return PlacesMatcher(options, query, reference).run();
+                                       std::span<const KeyFrame> mirrored,
+                                       const ItemPrint& reference,
+                                       std::span<const FramePair> pairs) {
+  return PlacesMatcher(options, query, mirrored, reference, pairs).run();
 }
 
 }  // namespace vigie::fingerprint

@@ -161,15 +161,13 @@ std::vector<Rectangle> rectangles(const std::vector<Line>& down, const std::vect
           if (cover(right, top.at, bottom.at) < kCoverMin) continue;
           const double w = right.at - left.at, h = bottom.at - top.at;
           if (w * h > kWholeShare * width * height) continue;
-          double edges = 0, length = 0;
+          // The picture's own border closes a side, but shows nothing.
+          double edges = 0;
           for (const auto& [line, side] :
                {std::pair{&left, h}, {&right, h}, {&top, w}, {&bottom, w}}) {
-            if (line->is_border) continue;
             edges += std::sqrt(line->strength) * side;
-            length += side;
           }
-          out.push_back({left.at, top.at, right.at, bottom.at,
-                         edges / length * std::sqrt(w * h / (1.0 * width * height))});
+          out.push_back({left.at, top.at, right.at, bottom.at, edges / (2 * w + 2 * h)});
         }
       }
     }
