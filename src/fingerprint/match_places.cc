@@ -16,6 +16,7 @@ namespace vigie::fingerprint {
 namespace {
 
 constexpr int kSpotsMin = 6;            // of two key frames, to propose a place
+constexpr int kClearSpots = 9;          // fewer must be seen more than once
 constexpr size_t kPlacesMax = 4;        // ways to lie on each other that are looked into
 constexpr double kSameMapShare = 0.05;  // of a side by which corners may differ
 constexpr size_t kStretchesMax = 12;
@@ -209,7 +210,7 @@ class PlacesMatcher {
         place.hints.push_back({query_.key_frames[seen_[j].query].time_us,
                                reference_.key_frames[seen_[j].reference].time_us, seen_[j].spots});
       }
-      out.push_back(std::move(place));
+      if (place.weight >= kClearSpots || place.hints.size() > 1) out.push_back(std::move(place));
     }
     return out;
   }

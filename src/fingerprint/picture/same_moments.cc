@@ -1,9 +1,9 @@
 #include "fingerprint/picture/same_moments.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <optional>
 
 namespace vigie::fingerprint {
@@ -92,16 +92,23 @@ class Finder {
     for (const auto& [negative, cell] : ranked) chosen_.push_back(cell);
   }
 
-  // The reference's chosen cells at regular times, where it is short enough to look everywhere.
+  // The reference's chosen cells at regular times, where it is short enough to look everywhere,
+  // less their mean over all: only changes matter, and small numbers keep sums exact.
   void make_grid() {
     looks_everywhere_ = reference_end_us() <= kSearchUsMax;
     if (!looks_everywhere_) return;
+    const size_t cells = chosen_.size();
     const auto steps = static_cast<size_t>(reference_end_us() / kGridUs) + 1;
-    grid_.resize(steps * chosen_.size());
+    grid_.resize(steps * cells);
+    std::vector<float> mean(cells, 0.0f);
     for (size_t g = 0; g < steps; ++g) {
       area_.reference_at(static_cast<double>(g) * kGridUs, row_.data());
-      for (size_t i = 0; i < chosen_.size(); ++i) grid_[g * chosen_.size() + i] = row_[chosen_[i]];
+      for (size_t i = 0; i < cells; ++i) {
+        grid_[g * cells + i] = row_[chosen_[i]];
+        mean[i] += row_[chosen_[i]] / static_cast<float>(steps);
+      }
     }
+    for (size_t at = 0; at < grid_.size(); ++at) grid_[at] -= mean[at % cells];
   }
 
   // query frames from..from+count-1, at cells
@@ -120,13 +127,6 @@ class Finder {
     for (size_t k = 0; k < count; ++k) {
       const double at = line.at(query_[from + k].time_us);
       if (at < -kGridUs || at > static_cast<double>(reference_end_us() + 2 * kGridUs)) return false;
-      if (looks_everywhere_ && &cells == &chosen_) {
-        const auto steps = static_cast<int64_t>(grid_.size() / cells.size());
-        const int64_t g = std::clamp<int64_t>(std::llround(at / kGridUs), 0, steps - 1);
-        std::memcpy(&out.values[k * cells.size()], &grid_[static_cast<size_t>(g) * cells.size()],
-                    sizeof(float) * cells.size());
-        continue;
-      }
       area_.reference_at(at, row_.data());
       for (size_t i = 0; i < cells.size(); ++i) out.values[k * cells.size() + i] = row_[cells[i]];
     }
@@ -160,20 +160,46 @@ class Finder {
       const float *p = &a.values[k * cells], *q = &b.values[k * cells];
       for (size_t i = 0; i < cells; ++i) product[i] += p[i] * q[i];
     }
+    return weighed(a.energy.data(), b.energy.data(), product.data(), cells, count);
+  }
+
+  // What moves in the reference must move here; what moves here alone may lie over it, so it counts
+  // for less.
+  static Agreement weighed(const float* own_energy, const float* energy, const float* product,
+                           size_t cells, size_t count) {
     const float n = static_cast<float>(count), noise = n * kNoiseLevels * kNoiseLevels;
-    Agreement out;
+    float motion = 0, moving = 0;
     for (size_t i = 0; i < cells; ++i) {
-      // What moves in the reference must move here; what moves here alone may lie over it, so it
-      // counts for less.
-      const float level = std::sqrt(b.energy[i] / n);
-      const float own = std::sqrt(a.energy[i] / n);
-      const double weight = std::clamp(std::max(level, own / 2) - kNoiseLevels, 0.0f, 12.0f);
-      const double alike = product[i] / std::sqrt((a.energy[i] + noise) * (b.energy[i] + noise));
-      out.motion += weight * alike;
-      out.moving += weight;
+      const float level = std::sqrt(std::max(energy[i], own_energy[i] / 4) / n);
+      const float weight = std::min(std::max(level - kNoiseLevels, 0.0f), 12.0f);
+      motion += weight * product[i] /
+                std::sqrt((own_energy[i] + noise) * (std::max(energy[i], 0.0f) + noise));
+      moving += weight;
     }
-    if (out.moving > 0) out.motion /= out.moving;
-    return out;
+    return {moving > 0 ? motion / moving : 0, moving};
+  }
+
+  // The same, of the grid's nearest times: changes of the query are centred, so only the
+  // reference's energy needs its mean.
+  bool search_agreement(const Changes& query, size_t from, size_t count, const Line& line,
+                        Agreement& out) const {
+    const size_t cells = chosen_.size();
+    const auto steps = static_cast<int64_t>(grid_.size() / cells);
+    std::array<float, kSearchCells> sum{}, square{}, product{};
+    for (size_t k = 0; k < count; ++k) {
+      const int64_t g = std::llround(line.at(query_[from + k].time_us) / kGridUs);
+      if (g < -1 || g > steps + 1) return false;
+      const float* row = &grid_[static_cast<size_t>(std::clamp<int64_t>(g, 0, steps - 1)) * cells];
+      const float* own = &query.values[k * cells];
+      for (size_t i = 0; i < cells; ++i) {
+        sum[i] += row[i];
+        square[i] += row[i] * row[i];
+        product[i] += own[i] * row[i];
+      }
+    }
+    for (size_t i = 0; i < cells; ++i) square[i] -= sum[i] * sum[i] / static_cast<float>(count);
+    out = weighed(query.energy.data(), square.data(), product.data(), cells, count);
+    return true;
   }
 
   // Windows of active query frames.
@@ -241,8 +267,13 @@ class Finder {
         double score = 0;
         for (size_t w = 0; w < all.size(); ++w) {
           const auto [from, count] = all[w];
-          if (!reference_changes(from, count, line, chosen_, there)) continue;
-          const Agreement agrees = agreement(query[w], there, count);
+          Agreement agrees;
+          if (looks_everywhere_) {
+            if (!search_agreement(query[w], from, count, line, agrees)) continue;
+          } else {
+            if (!reference_changes(from, count, line, chosen_, there)) continue;
+            agrees = agreement(query[w], there, count);
+          }
           const double trust = std::min(1.0, agrees.moving / 40);
           score += trust * std::max(0.0, agrees.motion - 0.3);
         }
@@ -263,7 +294,7 @@ class Finder {
       double score = 0;
       for (const auto& window : collect ? all : good) {
         query_changes(window.first, window.second, chosen_, here);
-        if (!reference_exact(window.first, window.second, at, there)) continue;
+        if (!reference_changes(window.first, window.second, at, chosen_, there)) continue;
         const Agreement agrees = agreement(here, there, window.second);
         const double part = std::min(1.0, agrees.moving / 40) * std::max(0.0, agrees.motion - 0.3);
         if (collect && part > 0) good.push_back(window);
@@ -294,11 +325,6 @@ class Finder {
     if (std::fabs(line.speed - 1) < 0.04 && score_of(plain, false) > 0.97 * best) line = plain;
     line.score = best;
     return line;
-  }
-
-  bool reference_exact(size_t from, size_t count, const Line& line, Changes& out) {
-    const std::vector<size_t> cells = chosen_;  // another list: not from the grid
-    return reference_changes(from, count, line, cells, out);
   }
 
   // Correlation over places of the pictures themselves, without the places that differ most.
