@@ -124,9 +124,16 @@ std::vector<Match> Matcher::find(const ItemPrint& query) const {
     while (pair != pairs.end() && pair->entry == i) ++pair;
     const auto first = guess;
     while (guess != guesses.end() && guess->entry == i) ++guess;
-    auto pictures = has_looks(query) && has_looks(reference)
-                        ? match_places(state_->options, query, mirrored, reference, {from, pair})
-                        : match_pictures(state_->options, query, reference);
+    const auto by_place = [&] {
+      return match_places(state_->options, query, mirrored, reference, {from, pair});
+    };
+    std::vector<MatchSegment> pictures;
+    if (has_looks(query) && has_looks(reference)) {
+      pictures = by_place();
+    } else {
+      pictures = match_pictures(state_->options, query, reference);
+      if (pictures.empty()) pictures = by_place();
+    }
     complete(pictures, picture_length_us(query), picture_length_us(reference), number);
     auto sounds = match_sound(state_->options, query.audio, reference.audio, {first, guess});
     complete(sounds, query.audio.duration_us, reference.audio.duration_us, number);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <tuple>
@@ -27,6 +28,8 @@ constexpr double kMotionAtStart = 0.82, kMotionASecond = 0.08, kMotionMin = 0.5;
 constexpr double kOrdinarySpeed = 0.04, kMotionForSpeed = 0.04;
 constexpr double kStillMoving = 6;  // grey levels, summed over places: less is no motion
 constexpr double kStillLikeness = 0.97;
+constexpr int kStillSpots = 16;  // of a picture that has no motion to be proved by
+constexpr size_t kStillCells = 16;
 constexpr double kSameLikeness = 0.99;
 constexpr int kStillWeight = 20;  // spots that agree where nothing moves
 
@@ -78,7 +81,8 @@ class PlacesMatcher {
     for (Place& place : hash_places_) {
       if (!is_among(places, place.map)) places.push_back(std::move(place));
     }
-    for (const Place& place : places) examine(place);
+    const bool has_still = std::min(query_.thumbnails.size(), reference_.thumbnails.size()) < 2;
+    for (const Place& place : places) has_still ? examine_still(place) : examine(place);
     return best_of(std::move(out_));
   }
 
@@ -232,6 +236,37 @@ class PlacesMatcher {
          find_moments(query_, reference_, area, place.hints, kStretchesMax)) {
       if (is_copy(found, place)) add(found, place.map);
     }
+  }
+
+  // One of both is a picture, without any motion: it must look like a moment of the other. Of a
+  // clip, the moments that look like it make a stretch.
+  void examine_still(const Place& place) {
+    if (query_.thumbnails.empty() || reference_.thumbnails.empty()) return;
+    CommonArea area(query_, reference_, place.map);
+    std::vector<float> row(area.cells());
+    Moments found;
+    for (const TimeHint& hint : place.hints) {
+      if (hint.weight < kStillSpots || area.cells() < kStillCells) continue;
+      area.reference_at(static_cast<double>(hint.reference_us), row.data());
+      const double alike = likeness({area.query_row(nearest(hint.query_us)), row.size()}, row);
+      if (alike < kStillLikeness) continue;
+      if (found.frames == 0) found.query_from_us = found.query_to_us = hint.query_us;
+      found.query_from_us = std::min(found.query_from_us, hint.query_us);
+      found.query_to_us = std::max(found.query_to_us, hint.query_us);
+      ++found.frames;
+      if (alike <= found.likeness) continue;
+      found.likeness = alike;
+      found.offset_us = static_cast<double>(hint.reference_us - hint.query_us);
+    }
+    if (found.frames > 0) add(found, place.map);
+  }
+
+  // The query's thumbnail nearest to that time.
+  size_t nearest(int64_t time_us) const {
+    size_t best = 0;
+    const auto off = [&](size_t i) { return std::llabs(query_.thumbnails[i].time_us - time_us); };
+    for (size_t i = 1; i < query_.thumbnails.size(); ++i) best = off(i) < off(best) ? i : best;
+    return best;
   }
 
   // Whether what agrees is more than a room that both show.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 #include <optional>
 
 namespace vigie::fingerprint {
@@ -37,7 +38,7 @@ class Finder {
          const std::vector<TimeHint>& hints)
       : query_(query.thumbnails), reference_(reference.thumbnails), area_(area), hints_(hints) {
     all_.resize(area.cells());
-    for (size_t i = 0; i < all_.size(); ++i) all_[i] = i;
+    std::iota(all_.begin(), all_.end(), size_t{0});
     is_active_.assign(query_.size(), true);
     row_.resize(area.cells());
   }
@@ -327,37 +328,17 @@ class Finder {
     return line;
   }
 
-  // Correlation over places of the pictures themselves, without the places that differ most.
-  double likeness(size_t from, size_t count, const Line& line) {
+  // Of the mean pictures of a window.
+  double window_likeness(size_t from, size_t count, const Line& line) {
     const size_t cells = area_.cells();
     std::vector<float> a(cells, 0.0f), b(cells, 0.0f);
+    const float part = 1 / static_cast<float>(count);
     for (size_t k = from; k < from + count; ++k) {
       const float* row = area_.query_row(k);
       area_.reference_at(line.at(query_[k].time_us), row_.data());
-      for (size_t i = 0; i < cells; ++i) a[i] += row[i], b[i] += row_[i];
+      for (size_t i = 0; i < cells; ++i) a[i] += part * row[i], b[i] += part * row_[i];
     }
-    std::vector<size_t> kept = all_;
-    double alike = 0;
-    for (int round = 0; round < 3; ++round) {
-      double ma = 0, mb = 0, aa = 0, bb = 0, ab = 0;
-      const auto n = static_cast<double>(kept.size());
-      for (const size_t i : kept) ma += a[i] / n, mb += b[i] / n;
-      for (const size_t i : kept) {
-        aa += (a[i] - ma) * (a[i] - ma);
-        bb += (b[i] - mb) * (b[i] - mb);
-        ab += (a[i] - ma) * (b[i] - mb);
-      }
-      alike = ab / std::sqrt((aa + n) * (bb + n));
-      if (round == 2 || ab <= 0) break;
-      const double gain = ab / (aa + n);
-      std::vector<std::pair<double, size_t>> off;
-      for (const size_t i : kept) off.emplace_back(std::fabs(b[i] - mb - gain * (a[i] - ma)), i);
-      std::sort(off.begin(), off.end());
-      off.resize(off.size() - off.size() / 8);
-      kept.clear();
-      for (const auto& [error, i] : off) kept.push_back(i);
-    }
-    return alike;
+    return likeness(a, b);
   }
 
   std::vector<Moments> stretches(const Line& line) {
@@ -373,7 +354,7 @@ class Finder {
       query_changes(from, length, all_, here);
       if (!reference_changes(from, length, line, all_, there)) continue;
       const Agreement found = agreement(here, there, length);
-      const double looks = likeness(from, length, line);
+      const double looks = window_likeness(from, length, line);
       const bool is_still = found.moving < kMovingMin;
       if (looks < kLikenessMin || (!is_still && found.motion < kMotionMin)) continue;
       for (size_t k = from; k < from + length; ++k) {
