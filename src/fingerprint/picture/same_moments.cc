@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdlib>
+#include <map>
 #include <numeric>
 #include <optional>
 
@@ -15,9 +17,13 @@ constexpr size_t kSearchCells = 64;  // those that move most, for the search
 constexpr int kSearchFrames = 12;    // three seconds
 constexpr int kSearchHop = 6;
 constexpr int kLocalFrames = 7;
-constexpr int64_t kGridUs = 125'000;                     // of reference times during the search
-constexpr int64_t kSearchUsMax = 20 * 60 * 1'000'000LL;  // longer: only near hints
+constexpr int64_t kGridUs = 125'000;                    // of reference times during the search
+constexpr int64_t kSearchUsMax = 5 * 60 * 1'000'000LL;  // longer references: only near hints
 constexpr int64_t kHintUs = 2'500'000;
+constexpr size_t kSeedWindows = 13;  // 21 seconds of the query are searched at once
+constexpr size_t kShortFrames = 6;
+constexpr size_t kBinsMax = 60;  // offsets tried near hints
+constexpr int kRoundsMax = 20;
 constexpr double kSpeedStep = 1.06;
 constexpr int kSpeedSteps = 12;       // each way: 0.5 to 2
 constexpr float kNoiseLevels = 0.8f;  // a cell's mean wavers so much without anything moving
@@ -48,11 +54,16 @@ class Finder {
     if (area_.cells() < kCellsMin || query_.size() < 4 || reference_.size() < 4) return out;
     choose_cells();
     make_grid();
-    for (int round = 0; round < 8 && out.size() < stretches_max; ++round) {
-      const auto line = best_line();
-      if (!line) break;
-      const auto found = stretches(refined(*line));
-      if (found.empty()) break;
+    is_tried_.assign(query_.size(), false);
+    for (int round = 0; round < kRoundsMax && out.size() < stretches_max; ++round) {
+      const auto seed = seed_windows();
+      if (seed.empty()) break;
+      const auto line = best_line(seed);
+      const auto found = line ? stretches(refined(*line, seed)) : std::vector<Moments>();
+      if (found.empty()) {
+        for (const Window& window : seed) is_tried_[window.from] = true;
+        continue;
+      }
       for (const Moments& stretch : found) {
         out.push_back(stretch);
         for (size_t q = 0; q < query_.size(); ++q) {
@@ -203,42 +214,83 @@ class Finder {
     return true;
   }
 
-  // Windows of active query frames.
-  std::vector<std::pair<size_t, size_t>> windows() const {
-    std::vector<std::pair<size_t, size_t>> out;
+  // A run of query frames.
+  struct Window {
+    size_t from, count;
+  };
+
+  // Windows of active query frames that no search has failed on.
+  std::vector<Window> windows() const {
+    std::vector<Window> out;
     const size_t length = std::min<size_t>(kSearchFrames, query_.size());
+    const auto is_free = [&](size_t from, size_t count) {
+      return !is_tried_[from] &&
+             std::all_of(is_active_.begin() + static_cast<ptrdiff_t>(from),
+                         is_active_.begin() + static_cast<ptrdiff_t>(from + count),
+                         [](bool active) { return active; });
+    };
     for (size_t from = 0; from + length <= query_.size(); from += kSearchHop) {
-      bool active = true;
-      for (size_t k = from; k < from + length; ++k) active &= is_active_[k];
-      if (active) out.emplace_back(from, length);
+      if (is_free(from, length)) out.push_back({from, length});
     }
-    if (out.empty()) {
-      // What is left between stretches may be shorter.
-      for (size_t from = 0; from < query_.size();) {
-        size_t to = from;
-        while (to < query_.size() && is_active_[to] && to - from < length) ++to;
-        if (to - from >= 6) out.emplace_back(from, to - from);
-        from = std::max(to, from + 1);
-      }
+    if (!out.empty()) return out;
+    // What is left between stretches may be shorter.
+    for (size_t from = 0; from < query_.size();) {
+      size_t to = from;
+      while (to < query_.size() && is_active_[to] && to - from < length) ++to;
+      if (to - from >= kShortFrames && !is_tried_[from]) out.push_back({from, to - from});
+      from = std::max(to, from + 1);
     }
     return out;
   }
 
-  std::vector<double> offsets(double speed) const {
-    std::vector<double> out;
-    const double query_end = static_cast<double>(query_.back().time_us);
-    const auto last = static_cast<int64_t>(static_cast<double>(reference_end_us()) / (2 * kGridUs));
-    const auto first = static_cast<int64_t>(-speed * query_end / (2 * kGridUs));
-    std::vector<bool> wanted;
-    for (int64_t g = first; g <= last; ++g) {
-      const double offset = static_cast<double>(g) * 2 * kGridUs;
-      const bool near =
-          looks_everywhere_ || std::any_of(hints_.begin(), hints_.end(), [&](const TimeHint& hint) {
-            return std::fabs(static_cast<double>(hint.reference_us) -
-                             speed * static_cast<double>(hint.query_us) - offset) < kHintUs;
-          });
-      if (near) out.push_back(offset);
+  // Of many windows, those around the time of which most hints speak: what is found there is
+  // followed over the whole query.
+  std::vector<Window> seed_windows() const {
+    const auto all = windows();
+    if (all.size() <= kSeedWindows) return all;
+    std::vector<int64_t> weight(all.size(), 0);
+    for (const TimeHint& hint : hints_) {
+      const auto after = std::partition_point(all.begin(), all.end(), [&](const Window& window) {
+        return query_[window.from].time_us <= hint.query_us;
+      });
+      if (after != all.begin()) weight[static_cast<size_t>(after - all.begin()) - 1] += hint.weight;
     }
+    size_t best = 0;
+    int64_t sum = 0, most = -1;
+    for (size_t i = 0; i < all.size(); ++i) {
+      sum += weight[i];
+      if (i >= kSeedWindows) sum -= weight[i - kSeedWindows];
+      if (i + 1 >= kSeedWindows && sum > most) most = sum, best = i + 1 - kSeedWindows;
+    }
+    return {all.begin() + static_cast<ptrdiff_t>(best),
+            all.begin() + static_cast<ptrdiff_t>(best + kSeedWindows)};
+  }
+
+  // Offsets worth trying at that speed for windows between these times: all, or in long references
+  // those that most hints name.
+  std::vector<double> offsets(double speed, double from_us, double to_us) const {
+    constexpr double kBinUs = 2.0 * kGridUs;
+    std::vector<double> out;
+    const auto first = static_cast<int64_t>(-speed * to_us / kBinUs);
+    const auto last =
+        static_cast<int64_t>((static_cast<double>(reference_end_us()) - speed * from_us) / kBinUs);
+    if (looks_everywhere_) {
+      for (int64_t bin = first; bin <= last; ++bin)
+        out.push_back(static_cast<double>(bin) * kBinUs);
+      return out;
+    }
+    std::map<int64_t, int64_t> votes;
+    for (const TimeHint& hint : hints_) {
+      const auto at = static_cast<double>(hint.query_us);
+      if (at < from_us - kHintUs || at > to_us + kHintUs) continue;
+      const auto bin = std::llround((static_cast<double>(hint.reference_us) - speed * at) / kBinUs);
+      for (int64_t near = bin - 3; near <= bin + 3; ++near) votes[near] += hint.weight;
+    }
+    std::vector<std::pair<int64_t, int64_t>> ranked;
+    for (const auto& [bin, weight] : votes) ranked.emplace_back(-weight, bin);
+    std::sort(ranked.begin(), ranked.end());
+    ranked.resize(std::min(ranked.size(), kBinsMax));
+    for (const auto& [weight, bin] : ranked) out.push_back(static_cast<double>(bin) * kBinUs);
     return out;
   }
 
@@ -252,18 +304,18 @@ class Finder {
     return sum;
   }
 
-  std::optional<Line> best_line() {
-    const auto all = windows();
-    if (all.empty()) return std::nullopt;
+  std::optional<Line> best_line(const std::vector<Window>& all) {
     std::optional<Line> best;
+    const auto from_us = static_cast<double>(query_[all.front().from].time_us);
+    const auto to_us = static_cast<double>(query_[all.back().from + all.back().count - 1].time_us);
     std::vector<Changes> query(all.size());
     for (size_t w = 0; w < all.size(); ++w) {
-      query_changes(all[w].first, all[w].second, chosen_, query[w]);
+      query_changes(all[w].from, all[w].count, chosen_, query[w]);
     }
     Changes there;
     for (int step = -kSpeedSteps; step <= kSpeedSteps; ++step) {
       const double speed = std::pow(kSpeedStep, step);
-      for (const double offset : offsets(speed)) {
+      for (const double offset : offsets(speed, from_us, to_us)) {
         const Line line{speed, offset, 0};
         double score = 0;
         for (size_t w = 0; w < all.size(); ++w) {
@@ -287,16 +339,15 @@ class Finder {
   }
 
   // Climbs to the best speed and offset nearby, over all windows that agree.
-  Line refined(Line line) {
-    const auto all = windows();
-    std::vector<std::pair<size_t, size_t>> good;
+  Line refined(Line line, const std::vector<Window>& all) {
+    std::vector<Window> good;
     Changes here, there;
     const auto score_of = [&](const Line& at, bool collect) {
       double score = 0;
-      for (const auto& window : collect ? all : good) {
-        query_changes(window.first, window.second, chosen_, here);
-        if (!reference_changes(window.first, window.second, at, chosen_, there)) continue;
-        const Agreement agrees = agreement(here, there, window.second);
+      for (const Window& window : collect ? all : good) {
+        query_changes(window.from, window.count, chosen_, here);
+        if (!reference_changes(window.from, window.count, at, chosen_, there)) continue;
+        const Agreement agrees = agreement(here, there, window.count);
         const double part = std::min(1.0, agrees.moving / 40) * std::max(0.0, agrees.motion - 0.3);
         if (collect && part > 0) good.push_back(window);
         score += part;
@@ -305,7 +356,7 @@ class Finder {
     };
     double best = score_of(line, true);
     if (good.empty()) return line;
-    const double middle = static_cast<double>(query_[good[good.size() / 2].first].time_us);
+    const double middle = static_cast<double>(query_[good[good.size() / 2].from].time_us);
     double speed_step = 0.03, offset_step = 120'000;
     for (int round = 0; round < 14; ++round) {
       bool improved = false;
@@ -398,7 +449,7 @@ class Finder {
   const std::vector<TimeHint>& hints_;
   std::vector<size_t> all_, chosen_;
   std::vector<float> row_, grid_;
-  std::vector<bool> is_active_;
+  std::vector<bool> is_active_, is_tried_;
   bool looks_everywhere_ = true;
 };
 
