@@ -12,8 +12,10 @@ namespace vigie::fingerprint {
 namespace {
 
 constexpr double kSameShare = 0.9;
-constexpr double kSameCrop = 0.031;  // of a side
-constexpr size_t kLooksMin = 4;      // thumbnails
+constexpr double kSameCrop = 0.031;    // of a side
+constexpr size_t kLooksMin = 4;        // thumbnails
+constexpr size_t kAllPairsMax = 3000;  // of key frames: half a second; more are chosen by words
+constexpr size_t kPairsAFrame = 60;
 
 // Sound that was only encoded again keeps this share of its peaks; another voice or music over it
 // takes them away.
@@ -73,7 +75,28 @@ bool has_looks(const ItemPrint& print) { return print.thumbnails.size() >= kLook
 struct Matcher::State {
   MatchOptions options;
   std::vector<std::pair<size_t, ItemPrint>> entries;
-  AudioIndex sounds;  // of the entries, by their place in the list
+  // Of the entries, by their place in the list.
+  AudioIndex sounds;
+  FeatureIndex pictures;
+
+  // Which key frames to compare: all of them while they are few.
+  std::vector<FramePair> frame_pairs(const ItemPrint& query,
+                                     const std::vector<KeyFrame>& mirrored) const {
+    if (query.key_frames.size() * pictures.frames() > kAllPairsMax) {
+      return pictures.find(query.key_frames, mirrored, kPairsAFrame);
+    }
+    std::vector<FramePair> out;
+    for (uint32_t i = 0; i < entries.size(); ++i) {
+      for (const bool is_mirrored : {false, true}) {
+        for (uint32_t q = 0; q < query.key_frames.size(); ++q) {
+          for (uint32_t r = 0; r < entries[i].second.key_frames.size(); ++r) {
+            out.push_back({i, r, q, is_mirrored});
+          }
+        }
+      }
+    }
+    return out;
+  }
 };
 
 Matcher::Matcher(const MatchOptions& options) : state_(std::make_unique<State>()) {
@@ -84,6 +107,7 @@ Matcher::~Matcher() = default;
 
 void Matcher::add(size_t number, const ItemPrint& print) {
   state_->sounds.add(state_->entries.size(), print.audio.peaks);
+  state_->pictures.add(static_cast<uint32_t>(state_->entries.size()), print.key_frames);
   state_->entries.emplace_back(number, print);
 }
 
@@ -91,13 +115,25 @@ std::vector<Match> Matcher::find(const ItemPrint& query) const {
   std::vector<Match> out;
   const auto guesses = state_->sounds.find(query.audio.peaks);
   auto guess = guesses.begin();
+  const auto mirrored = mirrored_key_frames(query);
+  const auto pairs = state_->frame_pairs(query, mirrored);
+  auto pair = pairs.begin();
   for (size_t i = 0; i < state_->entries.size(); ++i) {
     const auto& [number, reference] = state_->entries[i];
+    const auto from = pair;
+    while (pair != pairs.end() && pair->entry == i) ++pair;
     const auto first = guess;
     while (guess != guesses.end() && guess->entry == i) ++guess;
-    auto pictures = has_looks(query) && has_looks(reference)
-                        ? match_places(state_->options, query, reference)
-                        : match_pictures(state_->options, query, reference);
+    const auto by_place = [&] {
+      return match_places(state_->options, query, mirrored, reference, {from, pair});
+    };
+    std::vector<MatchSegment> pictures;
+    if (has_looks(query) && has_looks(reference)) {
+      pictures = by_place();
+    } else {
+      pictures = match_pictures(state_->options, query, reference);
+      if (pictures.empty()) pictures = by_place();
+    }
     complete(pictures, picture_length_us(query), picture_length_us(reference), number);
     auto sounds = match_sound(state_->options, query.audio, reference.audio, {first, guess});
     complete(sounds, query.audio.duration_us, reference.audio.duration_us, number);

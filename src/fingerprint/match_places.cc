@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <tuple>
@@ -16,6 +17,7 @@ namespace vigie::fingerprint {
 namespace {
 
 constexpr int kSpotsMin = 6;            // of two key frames, to propose a place
+constexpr int kClearSpots = 9;          // fewer must be seen more than once
 constexpr size_t kPlacesMax = 4;        // ways to lie on each other that are looked into
 constexpr double kSameMapShare = 0.05;  // of a side by which corners may differ
 constexpr size_t kStretchesMax = 12;
@@ -26,6 +28,8 @@ constexpr double kMotionAtStart = 0.82, kMotionASecond = 0.08, kMotionMin = 0.5;
 constexpr double kOrdinarySpeed = 0.04, kMotionForSpeed = 0.04;
 constexpr double kStillMoving = 6;  // grey levels, summed over places: less is no motion
 constexpr double kStillLikeness = 0.97;
+constexpr int kStillSpots = 16;  // of a picture that has no motion to be proved by
+constexpr size_t kStillCells = 16;
 constexpr double kSameLikeness = 0.99;
 constexpr int kStillWeight = 20;  // spots that agree where nothing moves
 
@@ -35,17 +39,6 @@ struct Seen {
   Affine map;
   int spots;
 };
-
-std::vector<KeyFrame> mirrored_frames(const ItemPrint& print) {
-  std::vector<KeyFrame> out = print.key_frames;
-  for (KeyFrame& frame : out) {
-    for (Feature& feature : frame.features) {
-      feature = mirrored(feature);
-      feature.x = static_cast<uint16_t>(std::max(0, print.width_units - feature.x));
-    }
-  }
-  return out;
-}
 
 // Of stretches of the query that overlap, the one that agrees best.
 std::vector<MatchSegment> best_of(std::vector<MatchSegment> all) {
@@ -70,20 +63,26 @@ std::vector<MatchSegment> best_of(std::vector<MatchSegment> all) {
 
 class PlacesMatcher {
  public:
-  PlacesMatcher(const MatchOptions& options, const ItemPrint& query, const ItemPrint& reference)
-      : options_(options), query_(query), reference_(reference) {}
+  PlacesMatcher(const MatchOptions& options, const ItemPrint& query,
+                std::span<const KeyFrame> mirrored, const ItemPrint& reference,
+                std::span<const FramePair> pairs)
+      : options_(options),
+        query_(query),
+        reference_(reference),
+        mirrored_(mirrored),
+        pairs_(pairs) {}
 
   std::vector<MatchSegment> run() {
     compare_panes();
-    look(query_.key_frames, false);
-    look(mirrored_frames(query_), true);
+    compare_frames();
     std::stable_sort(seen_.begin(), seen_.end(),
                      [](const Seen& a, const Seen& b) { return a.spots > b.spots; });
     std::vector<Place> places = places_seen();
     for (Place& place : hash_places_) {
       if (!is_among(places, place.map)) places.push_back(std::move(place));
     }
-    for (const Place& place : places) examine(place);
+    const bool has_still = std::min(query_.thumbnails.size(), reference_.thumbnails.size()) < 2;
+    for (const Place& place : places) has_still ? examine_still(place) : examine(place);
     return best_of(std::move(out_));
   }
 
@@ -95,16 +94,16 @@ class PlacesMatcher {
     std::vector<TimeHint> hints;
   };
 
-  void look(const std::vector<KeyFrame>& query, bool is_mirrored) {
+  void compare_frames() {
     const Affine flip{-1, 0, 1.0 * query_.width_units, 0, 1, 0};
-    for (size_t q = 0; q < query.size(); ++q) {
-      for (size_t r = 0; r < reference_.key_frames.size(); ++r) {
-        const auto pairs = pair_features(query[q].features, reference_.key_frames[r].features);
-        const auto place = find_place(pairs, kSpotsMin);
-        if (!place) continue;
-        const Affine map = is_mirrored ? compose(place->map, flip) : place->map;
-        seen_.push_back({q, r, map, place->spots});
-      }
+    for (const FramePair& pair : pairs_) {
+      const auto& frame = pair.is_mirrored ? mirrored_[pair.query] : query_.key_frames[pair.query];
+      const auto alike =
+          pair_features(frame.features, reference_.key_frames[pair.reference].features);
+      const auto place = find_place(alike, kSpotsMin);
+      if (!place) continue;
+      const Affine map = pair.is_mirrored ? compose(place->map, flip) : place->map;
+      seen_.push_back({pair.query, pair.reference, map, place->spots});
     }
   }
 
@@ -215,7 +214,7 @@ class PlacesMatcher {
         place.hints.push_back({query_.key_frames[seen_[j].query].time_us,
                                reference_.key_frames[seen_[j].reference].time_us, seen_[j].spots});
       }
-      out.push_back(std::move(place));
+      if (place.weight >= kClearSpots || place.hints.size() > 1) out.push_back(std::move(place));
     }
     return out;
   }
@@ -237,6 +236,37 @@ class PlacesMatcher {
          find_moments(query_, reference_, area, place.hints, kStretchesMax)) {
       if (is_copy(found, place)) add(found, place.map);
     }
+  }
+
+  // One of both is a picture, without any motion: it must look like a moment of the other. Of a
+  // clip, the moments that look like it make a stretch.
+  void examine_still(const Place& place) {
+    if (query_.thumbnails.empty() || reference_.thumbnails.empty()) return;
+    CommonArea area(query_, reference_, place.map);
+    std::vector<float> row(area.cells());
+    Moments found;
+    for (const TimeHint& hint : place.hints) {
+      if (hint.weight < kStillSpots || area.cells() < kStillCells) continue;
+      area.reference_at(static_cast<double>(hint.reference_us), row.data());
+      const double alike = likeness({area.query_row(nearest(hint.query_us)), row.size()}, row);
+      if (alike < kStillLikeness) continue;
+      if (found.frames == 0) found.query_from_us = found.query_to_us = hint.query_us;
+      found.query_from_us = std::min(found.query_from_us, hint.query_us);
+      found.query_to_us = std::max(found.query_to_us, hint.query_us);
+      ++found.frames;
+      if (alike <= found.likeness) continue;
+      found.likeness = alike;
+      found.offset_us = static_cast<double>(hint.reference_us - hint.query_us);
+    }
+    if (found.frames > 0) add(found, place.map);
+  }
+
+  // The query's thumbnail nearest to that time.
+  size_t nearest(int64_t time_us) const {
+    size_t best = 0;
+    const auto off = [&](size_t i) { return std::llabs(query_.thumbnails[i].time_us - time_us); };
+    for (size_t i = 1; i < query_.thumbnails.size(); ++i) best = off(i) < off(best) ? i : best;
+    return best;
   }
 
   // Whether what agrees is more than a room that both show.
@@ -309,6 +339,8 @@ class PlacesMatcher {
   const MatchOptions& options_;
   const ItemPrint& query_;
   const ItemPrint& reference_;
+  std::span<const KeyFrame> mirrored_;
+  std::span<const FramePair> pairs_;
   std::vector<Place> hash_places_;
   std::vector<Seen> seen_;
   std::vector<MatchSegment> out_;
@@ -316,9 +348,22 @@ class PlacesMatcher {
 
 }  // namespace
 
+std::vector<KeyFrame> mirrored_key_frames(const ItemPrint& print) {
+  std::vector<KeyFrame> out = print.key_frames;
+  for (KeyFrame& frame : out) {
+    for (Feature& feature : frame.features) {
+      feature = mirrored(feature);
+      feature.x = static_cast<uint16_t>(std::max(0, print.width_units - feature.x));
+    }
+  }
+  return out;
+}
+
 std::vector<MatchSegment> match_places(const MatchOptions& options, const ItemPrint& query,
-                                       const ItemPrint& reference) {
-  return PlacesMatcher(options, query, reference).run();
+                                       std::span<const KeyFrame> mirrored,
+                                       const ItemPrint& reference,
+                                       std::span<const FramePair> pairs) {
+  return PlacesMatcher(options, query, mirrored, reference, pairs).run();
 }
 
 }  // namespace vigie::fingerprint

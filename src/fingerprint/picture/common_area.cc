@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 namespace vigie::fingerprint {
 namespace {
@@ -102,6 +104,36 @@ void CommonArea::reference_at(double time_us, float* out) {
       span > 0 ? std::clamp((time_us - static_cast<double>(known[low].time_us)) / span, 0.0, 1.0)
                : 0);
   for (size_t i = 0; i < cells(); ++i) out[i] = a[i] + part * (b[i] - a[i]);
+}
+
+double likeness(std::span<const float> a, std::span<const float> b) {
+  constexpr int kRounds = 3;
+  constexpr double kNoise = 1;  // grey levels, squared, a place
+  std::vector<size_t> kept(a.size());
+  std::iota(kept.begin(), kept.end(), size_t{0});
+  double alike = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    double mean_a = 0, mean_b = 0, aa = 0, bb = 0, ab = 0;
+    const auto n = static_cast<double>(kept.size());
+    for (const size_t i : kept) mean_a += a[i] / n, mean_b += b[i] / n;
+    for (const size_t i : kept) {
+      aa += (a[i] - mean_a) * (a[i] - mean_a);
+      bb += (b[i] - mean_b) * (b[i] - mean_b);
+      ab += (a[i] - mean_a) * (b[i] - mean_b);
+    }
+    alike = ab / std::sqrt((aa + n * kNoise) * (bb + n * kNoise));
+    if (ab <= 0) break;
+    const double gain = ab / (aa + n * kNoise);
+    std::vector<std::pair<double, size_t>> off;
+    for (const size_t i : kept) {
+      off.emplace_back(std::fabs(b[i] - mean_b - gain * (a[i] - mean_a)), i);
+    }
+    std::sort(off.begin(), off.end());
+    off.resize(off.size() - off.size() / 8);
+    kept.clear();
+    for (const auto& [error, i] : off) kept.push_back(i);
+  }
+  return alike;
 }
 
 }  // namespace vigie::fingerprint

@@ -9,6 +9,7 @@
 // Threads one thread an object.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "fingerprint/picture/geometry.h"
@@ -46,5 +47,9 @@ class CommonArea {
   Side query_, reference_;
   double query_share_ = 0, reference_share_ = 0;
 };
+
+// Correlation over places of two rows, [-1, 1], without the third of the places that differ most:
+// something may lie over them. Rows of one colour are alike to nothing.
+double likeness(std::span<const float> a, std::span<const float> b);
 
 }  // namespace vigie::fingerprint

@@ -16,6 +16,7 @@ constexpr size_t kLinesMax = 14;
 constexpr double kCoverMin = 0.86;     // share of a rectangle's side that its line covers
 constexpr double kBandLevels = 5;      // a band's mean wavers no more along it
 constexpr double kTwinOverlap = 0.8;   // rectangles that share more are one
+constexpr int kQualityMin = 50;        // a hash below never matches
 constexpr double kWholeShare = 0.965;  // of the picture: a rectangle this large is the picture
 
 // A straight line that stands still, across or down the picture.
@@ -160,15 +161,13 @@ std::vector<Rectangle> rectangles(const std::vector<Line>& down, const std::vect
           if (cover(right, top.at, bottom.at) < kCoverMin) continue;
           const double w = right.at - left.at, h = bottom.at - top.at;
           if (w * h > kWholeShare * width * height) continue;
-          double edges = 0, length = 0;
+          // The picture's own border closes a side, but shows nothing.
+          double edges = 0;
           for (const auto& [line, side] :
                {std::pair{&left, h}, {&right, h}, {&top, w}, {&bottom, w}}) {
-            if (line->is_border) continue;
             edges += std::sqrt(line->strength) * side;
-            length += side;
           }
-          out.push_back({left.at, top.at, right.at, bottom.at,
-                         edges / length * std::sqrt(w * h / (1.0 * width * height))});
+          out.push_back({left.at, top.at, right.at, bottom.at, edges / (2 * w + 2 * h)});
         }
       }
     }
@@ -229,17 +228,16 @@ std::vector<Box> LayoutFinder::find_panes() const {
 
 void LayoutFinder::take_prints(std::vector<PanePrint>& out) {
   const auto panes = find_panes();
-  for (size_t i = 0; i < pictures_.size(); ++i) {
-    for (const Box& box : panes) {
-      const auto pixel = [](uint16_t share, int side) { return share * side / kBoxUnits; };
-      const int left = pixel(box.left, width_), top = pixel(box.top, height_);
-      const PixelPlane inside{pictures_[i].data() + static_cast<size_t>(top) * width_ + left,
-                              pixel(box.right, width_) - left, pixel(box.bottom, height_) - top,
-                              width_};
-      const auto hashed = pdq_from_luma(inside, &scratch_);
-      if (hashed && hashed->quality >= 50) {
-        out.push_back({times_us_[i], box, hashed->hash, hashed->quality});
-      }
+  for (size_t i = 0; i < pictures_.size() && !panes.empty(); ++i) {
+    const Box& box = panes[i % panes.size()];
+    const auto pixel = [](uint16_t share, int side) { return share * side / kBoxUnits; };
+    const int left = pixel(box.left, width_), top = pixel(box.top, height_);
+    const PixelPlane inside{pictures_[i].data() + static_cast<size_t>(top) * width_ + left,
+                            pixel(box.right, width_) - left, pixel(box.bottom, height_) - top,
+                            width_};
+    const auto hashed = pdq_from_luma(inside, &scratch_);
+    if (hashed && hashed->quality >= kQualityMin) {
+      out.push_back({times_us_[i], box, hashed->hash, hashed->quality});
     }
   }
   pictures_.clear();

@@ -29,7 +29,8 @@ class LayoutFinder {
   int64_t first_us() const { return times_us_.empty() ? 0 : times_us_.front(); }
   // The clearest first, at most kPanesMax; never the whole picture.
   std::vector<Box> find_panes() const;
-  // find_panes() and the hash of each in each picture, by time. Starts anew.
+  // find_panes() and their hashes, one a picture in turn, by time: panes of one layout show their
+  // clips for long, and a second of a print has little room. Starts anew.
   void take_prints(std::vector<PanePrint>& out);
 
  private:

@@ -3,7 +3,7 @@
 // Input   upright grey pictures of one size, strictly ascending in time, about four a second.
 // Output  a thumbnail a picture, and the features of pictures chosen by content: the first of a
 //         shot, then one a second while something moves, one in five seconds while nothing does.
-//         Once a second the hashes of panes, found over twelve seconds.
+//         Once a second the hash of a pane, of those found over twelve seconds.
 // Cost    0.1 ms a picture and 3 ms a chosen one, at 512 x 288.
 // Threads one thread an object.
 #pragma once

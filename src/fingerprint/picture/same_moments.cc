@@ -1,9 +1,12 @@
 #include "fingerprint/picture/same_moments.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdlib>
-#include <cstring>
+#include <map>
+#include <numeric>
 #include <optional>
 
 namespace vigie::fingerprint {
@@ -14,9 +17,13 @@ constexpr size_t kSearchCells = 64;  // those that move most, for the search
 constexpr int kSearchFrames = 12;    // three seconds
 constexpr int kSearchHop = 6;
 constexpr int kLocalFrames = 7;
-constexpr int64_t kGridUs = 125'000;                     // of reference times during the search
-constexpr int64_t kSearchUsMax = 20 * 60 * 1'000'000LL;  // longer: only near hints
+constexpr int64_t kGridUs = 125'000;                    // of reference times during the search
+constexpr int64_t kSearchUsMax = 5 * 60 * 1'000'000LL;  // longer references: only near hints
 constexpr int64_t kHintUs = 2'500'000;
+constexpr size_t kSeedWindows = 13;  // 21 seconds of the query are searched at once
+constexpr size_t kShortFrames = 6;
+constexpr size_t kBinsMax = 60;  // offsets tried near hints
+constexpr int kRoundsMax = 20;
 constexpr double kSpeedStep = 1.06;
 constexpr int kSpeedSteps = 12;       // each way: 0.5 to 2
 constexpr float kNoiseLevels = 0.8f;  // a cell's mean wavers so much without anything moving
@@ -37,7 +44,7 @@ class Finder {
          const std::vector<TimeHint>& hints)
       : query_(query.thumbnails), reference_(reference.thumbnails), area_(area), hints_(hints) {
     all_.resize(area.cells());
-    for (size_t i = 0; i < all_.size(); ++i) all_[i] = i;
+    std::iota(all_.begin(), all_.end(), size_t{0});
     is_active_.assign(query_.size(), true);
     row_.resize(area.cells());
   }
@@ -47,11 +54,16 @@ class Finder {
     if (area_.cells() < kCellsMin || query_.size() < 4 || reference_.size() < 4) return out;
     choose_cells();
     make_grid();
-    for (int round = 0; round < 8 && out.size() < stretches_max; ++round) {
-      const auto line = best_line();
-      if (!line) break;
-      const auto found = stretches(refined(*line));
-      if (found.empty()) break;
+    is_tried_.assign(query_.size(), false);
+    for (int round = 0; round < kRoundsMax && out.size() < stretches_max; ++round) {
+      const auto seed = seed_windows();
+      if (seed.empty()) break;
+      const auto line = best_line(seed);
+      const auto found = line ? stretches(refined(*line, seed)) : std::vector<Moments>();
+      if (found.empty()) {
+        for (const Window& window : seed) is_tried_[window.from] = true;
+        continue;
+      }
       for (const Moments& stretch : found) {
         out.push_back(stretch);
         for (size_t q = 0; q < query_.size(); ++q) {
@@ -92,16 +104,23 @@ class Finder {
     for (const auto& [negative, cell] : ranked) chosen_.push_back(cell);
   }
 
-  // The reference's chosen cells at regular times, where it is short enough to look everywhere.
+  // The reference's chosen cells at regular times, where it is short enough to look everywhere,
+  // less their mean over all: only changes matter, and small numbers keep sums exact.
   void make_grid() {
     looks_everywhere_ = reference_end_us() <= kSearchUsMax;
     if (!looks_everywhere_) return;
+    const size_t cells = chosen_.size();
     const auto steps = static_cast<size_t>(reference_end_us() / kGridUs) + 1;
-    grid_.resize(steps * chosen_.size());
+    grid_.resize(steps * cells);
+    std::vector<float> mean(cells, 0.0f);
     for (size_t g = 0; g < steps; ++g) {
       area_.reference_at(static_cast<double>(g) * kGridUs, row_.data());
-      for (size_t i = 0; i < chosen_.size(); ++i) grid_[g * chosen_.size() + i] = row_[chosen_[i]];
+      for (size_t i = 0; i < cells; ++i) {
+        grid_[g * cells + i] = row_[chosen_[i]];
+        mean[i] += row_[chosen_[i]] / static_cast<float>(steps);
+      }
     }
+    for (size_t at = 0; at < grid_.size(); ++at) grid_[at] -= mean[at % cells];
   }
 
   // query frames from..from+count-1, at cells
@@ -120,13 +139,6 @@ class Finder {
     for (size_t k = 0; k < count; ++k) {
       const double at = line.at(query_[from + k].time_us);
       if (at < -kGridUs || at > static_cast<double>(reference_end_us() + 2 * kGridUs)) return false;
-      if (looks_everywhere_ && &cells == &chosen_) {
-        const auto steps = static_cast<int64_t>(grid_.size() / cells.size());
-        const int64_t g = std::clamp<int64_t>(std::llround(at / kGridUs), 0, steps - 1);
-        std::memcpy(&out.values[k * cells.size()], &grid_[static_cast<size_t>(g) * cells.size()],
-                    sizeof(float) * cells.size());
-        continue;
-      }
       area_.reference_at(at, row_.data());
       for (size_t i = 0; i < cells.size(); ++i) out.values[k * cells.size() + i] = row_[cells[i]];
     }
@@ -160,58 +172,125 @@ class Finder {
       const float *p = &a.values[k * cells], *q = &b.values[k * cells];
       for (size_t i = 0; i < cells; ++i) product[i] += p[i] * q[i];
     }
-    const float n = static_cast<float>(count), noise = n * kNoiseLevels * kNoiseLevels;
-    Agreement out;
-    for (size_t i = 0; i < cells; ++i) {
-      // What moves in the reference must move here; what moves here alone may lie over it, so it
-      // counts for less.
-      const float level = std::sqrt(b.energy[i] / n);
-      const float own = std::sqrt(a.energy[i] / n);
-      const double weight = std::clamp(std::max(level, own / 2) - kNoiseLevels, 0.0f, 12.0f);
-      const double alike = product[i] / std::sqrt((a.energy[i] + noise) * (b.energy[i] + noise));
-      out.motion += weight * alike;
-      out.moving += weight;
-    }
-    if (out.moving > 0) out.motion /= out.moving;
-    return out;
+    return weighed(a.energy.data(), b.energy.data(), product.data(), cells, count);
   }
 
-  // Windows of active query frames.
-  std::vector<std::pair<size_t, size_t>> windows() const {
-    std::vector<std::pair<size_t, size_t>> out;
-    const size_t length = std::min<size_t>(kSearchFrames, query_.size());
-    for (size_t from = 0; from + length <= query_.size(); from += kSearchHop) {
-      bool active = true;
-      for (size_t k = from; k < from + length; ++k) active &= is_active_[k];
-      if (active) out.emplace_back(from, length);
+  // What moves in the reference must move here; what moves here alone may lie over it, so it counts
+  // for less.
+  static Agreement weighed(const float* own_energy, const float* energy, const float* product,
+                           size_t cells, size_t count) {
+    const float n = static_cast<float>(count), noise = n * kNoiseLevels * kNoiseLevels;
+    float motion = 0, moving = 0;
+    for (size_t i = 0; i < cells; ++i) {
+      const float level = std::sqrt(std::max(energy[i], own_energy[i] / 4) / n);
+      const float weight = std::min(std::max(level - kNoiseLevels, 0.0f), 12.0f);
+      motion += weight * product[i] /
+                std::sqrt((own_energy[i] + noise) * (std::max(energy[i], 0.0f) + noise));
+      moving += weight;
     }
-    if (out.empty()) {
-      // What is left between stretches may be shorter.
-      for (size_t from = 0; from < query_.size();) {
-        size_t to = from;
-        while (to < query_.size() && is_active_[to] && to - from < length) ++to;
-        if (to - from >= 6) out.emplace_back(from, to - from);
-        from = std::max(to, from + 1);
+    return {moving > 0 ? motion / moving : 0, moving};
+  }
+
+  // The same, of the grid's nearest times: changes of the query are centred, so only the
+  // reference's energy needs its mean.
+  bool search_agreement(const Changes& query, size_t from, size_t count, const Line& line,
+                        Agreement& out) const {
+    const size_t cells = chosen_.size();
+    const auto steps = static_cast<int64_t>(grid_.size() / cells);
+    std::array<float, kSearchCells> sum{}, square{}, product{};
+    for (size_t k = 0; k < count; ++k) {
+      const int64_t g = std::llround(line.at(query_[from + k].time_us) / kGridUs);
+      if (g < -1 || g > steps + 1) return false;
+      const float* row = &grid_[static_cast<size_t>(std::clamp<int64_t>(g, 0, steps - 1)) * cells];
+      const float* own = &query.values[k * cells];
+      for (size_t i = 0; i < cells; ++i) {
+        sum[i] += row[i];
+        square[i] += row[i] * row[i];
+        product[i] += own[i] * row[i];
       }
     }
+    for (size_t i = 0; i < cells; ++i) square[i] -= sum[i] * sum[i] / static_cast<float>(count);
+    out = weighed(query.energy.data(), square.data(), product.data(), cells, count);
+    return true;
+  }
+
+  // A run of query frames.
+  struct Window {
+    size_t from, count;
+  };
+
+  // Windows of active query frames that no search has failed on.
+  std::vector<Window> windows() const {
+    std::vector<Window> out;
+    const size_t length = std::min<size_t>(kSearchFrames, query_.size());
+    const auto is_free = [&](size_t from, size_t count) {
+      return !is_tried_[from] &&
+             std::all_of(is_active_.begin() + static_cast<ptrdiff_t>(from),
+                         is_active_.begin() + static_cast<ptrdiff_t>(from + count),
+                         [](bool active) { return active; });
+    };
+    for (size_t from = 0; from + length <= query_.size(); from += kSearchHop) {
+      if (is_free(from, length)) out.push_back({from, length});
+    }
+    if (!out.empty()) return out;
+    // What is left between stretches may be shorter.
+    for (size_t from = 0; from < query_.size();) {
+      size_t to = from;
+      while (to < query_.size() && is_active_[to] && to - from < length) ++to;
+      if (to - from >= kShortFrames && !is_tried_[from]) out.push_back({from, to - from});
+      from = std::max(to, from + 1);
+    }
     return out;
   }
 
-  std::vector<double> offsets(double speed) const {
-    std::vector<double> out;
-    const double query_end = static_cast<double>(query_.back().time_us);
-    const auto last = static_cast<int64_t>(static_cast<double>(reference_end_us()) / (2 * kGridUs));
-    const auto first = static_cast<int64_t>(-speed * query_end / (2 * kGridUs));
-    std::vector<bool> wanted;
-    for (int64_t g = first; g <= last; ++g) {
-      const double offset = static_cast<double>(g) * 2 * kGridUs;
-      const bool near =
-          looks_everywhere_ || std::any_of(hints_.begin(), hints_.end(), [&](const TimeHint& hint) {
-            return std::fabs(static_cast<double>(hint.reference_us) -
-                             speed * static_cast<double>(hint.query_us) - offset) < kHintUs;
-          });
-      if (near) out.push_back(offset);
+  // Of many windows, those around the time of which most hints speak: what is found there is
+  // followed over the whole query.
+  std::vector<Window> seed_windows() const {
+    const auto all = windows();
+    if (all.size() <= kSeedWindows) return all;
+    std::vector<int64_t> weight(all.size(), 0);
+    for (const TimeHint& hint : hints_) {
+      const auto after = std::partition_point(all.begin(), all.end(), [&](const Window& window) {
+        return query_[window.from].time_us <= hint.query_us;
+      });
+      if (after != all.begin()) weight[static_cast<size_t>(after - all.begin()) - 1] += hint.weight;
     }
+    size_t best = 0;
+    int64_t sum = 0, most = -1;
+    for (size_t i = 0; i < all.size(); ++i) {
+      sum += weight[i];
+      if (i >= kSeedWindows) sum -= weight[i - kSeedWindows];
+      if (i + 1 >= kSeedWindows && sum > most) most = sum, best = i + 1 - kSeedWindows;
+    }
+    return {all.begin() + static_cast<ptrdiff_t>(best),
+            all.begin() + static_cast<ptrdiff_t>(best + kSeedWindows)};
+  }
+
+  // Offsets worth trying at that speed for windows between these times: all, or in long references
+  // those that most hints name.
+  std::vector<double> offsets(double speed, double from_us, double to_us) const {
+    constexpr double kBinUs = 2.0 * kGridUs;
+    std::vector<double> out;
+    const auto first = static_cast<int64_t>(-speed * to_us / kBinUs);
+    const auto last =
+        static_cast<int64_t>((static_cast<double>(reference_end_us()) - speed * from_us) / kBinUs);
+    if (looks_everywhere_) {
+      for (int64_t bin = first; bin <= last; ++bin)
+        out.push_back(static_cast<double>(bin) * kBinUs);
+      return out;
+    }
+    std::map<int64_t, int64_t> votes;
+    for (const TimeHint& hint : hints_) {
+      const auto at = static_cast<double>(hint.query_us);
+      if (at < from_us - kHintUs || at > to_us + kHintUs) continue;
+      const auto bin = std::llround((static_cast<double>(hint.reference_us) - speed * at) / kBinUs);
+      for (int64_t near = bin - 3; near <= bin + 3; ++near) votes[near] += hint.weight;
+    }
+    std::vector<std::pair<int64_t, int64_t>> ranked;
+    for (const auto& [bin, weight] : votes) ranked.emplace_back(-weight, bin);
+    std::sort(ranked.begin(), ranked.end());
+    ranked.resize(std::min(ranked.size(), kBinsMax));
+    for (const auto& [weight, bin] : ranked) out.push_back(static_cast<double>(bin) * kBinUs);
     return out;
   }
 
@@ -225,24 +304,29 @@ class Finder {
     return sum;
   }
 
-  std::optional<Line> best_line() {
-    const auto all = windows();
-    if (all.empty()) return std::nullopt;
+  std::optional<Line> best_line(const std::vector<Window>& all) {
     std::optional<Line> best;
+    const auto from_us = static_cast<double>(query_[all.front().from].time_us);
+    const auto to_us = static_cast<double>(query_[all.back().from + all.back().count - 1].time_us);
     std::vector<Changes> query(all.size());
     for (size_t w = 0; w < all.size(); ++w) {
-      query_changes(all[w].first, all[w].second, chosen_, query[w]);
+      query_changes(all[w].from, all[w].count, chosen_, query[w]);
     }
     Changes there;
     for (int step = -kSpeedSteps; step <= kSpeedSteps; ++step) {
       const double speed = std::pow(kSpeedStep, step);
-      for (const double offset : offsets(speed)) {
+      for (const double offset : offsets(speed, from_us, to_us)) {
         const Line line{speed, offset, 0};
         double score = 0;
         for (size_t w = 0; w < all.size(); ++w) {
           const auto [from, count] = all[w];
-          if (!reference_changes(from, count, line, chosen_, there)) continue;
-          const Agreement agrees = agreement(query[w], there, count);
+          Agreement agrees;
+          if (looks_everywhere_) {
+            if (!search_agreement(query[w], from, count, line, agrees)) continue;
+          } else {
+            if (!reference_changes(from, count, line, chosen_, there)) continue;
+            agrees = agreement(query[w], there, count);
+          }
           const double trust = std::min(1.0, agrees.moving / 40);
           score += trust * std::max(0.0, agrees.motion - 0.3);
         }
@@ -255,16 +339,15 @@ class Finder {
   }
 
   // Climbs to the best speed and offset nearby, over all windows that agree.
-  Line refined(Line line) {
-    const auto all = windows();
-    std::vector<std::pair<size_t, size_t>> good;
+  Line refined(Line line, const std::vector<Window>& all) {
+    std::vector<Window> good;
     Changes here, there;
     const auto score_of = [&](const Line& at, bool collect) {
       double score = 0;
-      for (const auto& window : collect ? all : good) {
-        query_changes(window.first, window.second, chosen_, here);
-        if (!reference_exact(window.first, window.second, at, there)) continue;
-        const Agreement agrees = agreement(here, there, window.second);
+      for (const Window& window : collect ? all : good) {
+        query_changes(window.from, window.count, chosen_, here);
+        if (!reference_changes(window.from, window.count, at, chosen_, there)) continue;
+        const Agreement agrees = agreement(here, there, window.count);
         const double part = std::min(1.0, agrees.moving / 40) * std::max(0.0, agrees.motion - 0.3);
         if (collect && part > 0) good.push_back(window);
         score += part;
@@ -273,7 +356,7 @@ class Finder {
     };
     double best = score_of(line, true);
     if (good.empty()) return line;
-    const double middle = static_cast<double>(query_[good[good.size() / 2].first].time_us);
+    const double middle = static_cast<double>(query_[good[good.size() / 2].from].time_us);
     double speed_step = 0.03, offset_step = 120'000;
     for (int round = 0; round < 14; ++round) {
       bool improved = false;
@@ -296,42 +379,17 @@ class Finder {
     return line;
   }
 
-  bool reference_exact(size_t from, size_t count, const Line& line, Changes& out) {
-    const std::vector<size_t> cells = chosen_;  // another list: not from the grid
-    return reference_changes(from, count, line, cells, out);
-  }
-
-  // Correlation over places of the pictures themselves, without the places that differ most.
-  double likeness(size_t from, size_t count, const Line& line) {
+  // Of the mean pictures of a window.
+  double window_likeness(size_t from, size_t count, const Line& line) {
     const size_t cells = area_.cells();
     std::vector<float> a(cells, 0.0f), b(cells, 0.0f);
+    const float part = 1 / static_cast<float>(count);
     for (size_t k = from; k < from + count; ++k) {
       const float* row = area_.query_row(k);
       area_.reference_at(line.at(query_[k].time_us), row_.data());
-      for (size_t i = 0; i < cells; ++i) a[i] += row[i], b[i] += row_[i];
+      for (size_t i = 0; i < cells; ++i) a[i] += part * row[i], b[i] += part * row_[i];
     }
-    std::vector<size_t> kept = all_;
-    double alike = 0;
-    for (int round = 0; round < 3; ++round) {
-      double ma = 0, mb = 0, aa = 0, bb = 0, ab = 0;
-      const auto n = static_cast<double>(kept.size());
-      for (const size_t i : kept) ma += a[i] / n, mb += b[i] / n;
-      for (const size_t i : kept) {
-        aa += (a[i] - ma) * (a[i] - ma);
-        bb += (b[i] - mb) * (b[i] - mb);
-        ab += (a[i] - ma) * (b[i] - mb);
-      }
-      alike = ab / std::sqrt((aa + n) * (bb + n));
-      if (round == 2 || ab <= 0) break;
-      const double gain = ab / (aa + n);
-      std::vector<std::pair<double, size_t>> off;
-      for (const size_t i : kept) off.emplace_back(std::fabs(b[i] - mb - gain * (a[i] - ma)), i);
-      std::sort(off.begin(), off.end());
-      off.resize(off.size() - off.size() / 8);
-      kept.clear();
-      for (const auto& [error, i] : off) kept.push_back(i);
-    }
-    return alike;
+    return likeness(a, b);
   }
 
   std::vector<Moments> stretches(const Line& line) {
@@ -347,7 +405,7 @@ class Finder {
       query_changes(from, length, all_, here);
       if (!reference_changes(from, length, line, all_, there)) continue;
       const Agreement found = agreement(here, there, length);
-      const double looks = likeness(from, length, line);
+      const double looks = window_likeness(from, length, line);
       const bool is_still = found.moving < kMovingMin;
       if (looks < kLikenessMin || (!is_still && found.motion < kMotionMin)) continue;
       for (size_t k = from; k < from + length; ++k) {
@@ -391,7 +449,7 @@ class Finder {
   const std::vector<TimeHint>& hints_;
   std::vector<size_t> all_, chosen_;
   std::vector<float> row_, grid_;
-  std::vector<bool> is_active_;
+  std::vector<bool> is_active_, is_tried_;
   bool looks_everywhere_ = true;
 };
 

@@ -28,28 +28,35 @@ constexpr int kFitRounds = 3;
 #define VIGIE_FAST_POPCOUNT
 #endif
 
-struct Nearest {
-  int distance = 129, next = 129;
-  size_t which = 0;
-};
+constexpr uint16_t kFar = 0xffff;
+static_assert(kFeaturesMax <= 256, "a place among features fits the low byte of what is compared");
 
-// Distances of one feature to many, whose bits lie one after another.
-VIGIE_FAST_POPCOUNT void distances(const uint64_t* bits, size_t count, uint64_t low, uint64_t high,
-                                   uint8_t* out) {
+// Distances of query feature q to all of the reference, whose bits lie one after another. Distance
+// and place share a number, so that the least is the nearest and of these the first: the nearest
+// is returned, and nearest_query updated for each feature of the reference.
+VIGIE_FAST_POPCOUNT uint16_t compare_all(const uint64_t* bits, size_t count, const Feature& feature,
+                                         uint16_t q, uint16_t* apart, uint16_t* nearest_query) {
+  const uint64_t low = feature.bits[0], high = feature.bits[1];
   for (size_t i = 0; i < count; ++i) {
-    out[i] = static_cast<uint8_t>(std::popcount(bits[2 * i] ^ low) +
-                                  std::popcount(bits[2 * i + 1] ^ high));
+    apart[i] = static_cast<uint16_t>(std::popcount(bits[2 * i] ^ low) +
+                                     std::popcount(bits[2 * i + 1] ^ high));
   }
+  uint16_t nearest = kFar;
+  for (size_t i = 0; i < count; ++i) {
+    const auto distance = static_cast<uint16_t>(apart[i] << 8);
+    nearest = std::min(nearest, static_cast<uint16_t>(distance | i));
+    nearest_query[i] = std::min(nearest_query[i], static_cast<uint16_t>(distance | q));
+  }
+  return nearest;
 }
 
 bool is_one_spot(const Feature& a, const Feature& b) {
   return std::abs(a.x - b.x) < kSpotUnits && std::abs(a.y - b.y) < kSpotUnits;
 }
 
-double tolerance(double scale, int level_max) {
-  (void)level_max;
-  return 5 + 6 * std::min(scale, 1.5);
-}
+// Units of the query by which a carried point may miss: places are rounded, and the larger the
+// copy, the larger its rounding.
+double tolerance(double scale) { return 5 + 6 * std::min(scale, 1.5); }
 
 // Only pairs that turn and grow as many others do.
 std::vector<const FeaturePair*> consistent(const std::vector<FeaturePair>& pairs) {
@@ -120,7 +127,7 @@ std::optional<Affine> upright(const PointPair& p, const PointPair& q, const Affi
 }
 
 int count_carried(const std::vector<const FeaturePair*>& pairs, const Affine& map) {
-  const double reach = tolerance(map.scale(), 0);
+  const double reach = tolerance(map.scale());
   int count = 0;
   for (const FeaturePair* pair : pairs) {
     const Point at = map(pair->at.from);
@@ -152,40 +159,39 @@ std::optional<Affine> best_map(const std::vector<const FeaturePair*>& pairs) {
 
 std::vector<FeaturePair> pair_features(const std::vector<Feature>& query,
                                        const std::vector<Feature>& reference) {
-  const size_t n = query.size(), m = reference.size();
+  const size_t n = std::min(query.size(), kFeaturesMax);
+  const size_t m = std::min(reference.size(), kFeaturesMax);
   if (n == 0 || m < 2) return {};
-  std::vector<uint64_t> bits(2 * m);
+  std::array<uint64_t, 2 * kFeaturesMax> bits;
   for (size_t r = 0; r < m; ++r) {
     bits[2 * r] = reference[r].bits[0];
     bits[2 * r + 1] = reference[r].bits[1];
   }
-  std::vector<uint8_t> apart(m);
-  std::vector<Nearest> nearest(n);
-  std::vector<std::pair<int, size_t>> back(m, {129, 0});
+  std::array<uint16_t, kFeaturesMax> apart, back;
+  std::array<int, kFeaturesMax> which, nearest, next;
+  back.fill(kFar);
   for (size_t q = 0; q < n; ++q) {
-    distances(bits.data(), m, query[q].bits[0], query[q].bits[1], apart.data());
-    Nearest& best = nearest[q];
+    const uint16_t best =
+        compare_all(bits.data(), m, query[q], static_cast<uint16_t>(q), apart.data(), back.data());
+    nearest[q] = best >> 8;
+    which[q] = best & 0xff;
+    next[q] = 129;
+    if (nearest[q] > kDistanceMax || nearest[q] <= kClearDistance) continue;
+    const Feature& taken = reference[static_cast<size_t>(which[q])];
     for (size_t r = 0; r < m; ++r) {
-      if (apart[r] < best.distance) best.distance = apart[r], best.which = r;
-      if (apart[r] < back[r].first) back[r] = {apart[r], q};
-    }
-    if (best.distance > kDistanceMax) continue;
-    for (size_t r = 0; r < m; ++r) {
-      if (apart[r] < best.next && !is_one_spot(reference[r], reference[best.which])) {
-        best.next = apart[r];
-      }
+      if (apart[r] < next[q] && !is_one_spot(reference[r], taken)) next[q] = apart[r];
     }
   }
   std::vector<FeaturePair> out;
   for (size_t q = 0; q < n; ++q) {
-    const Nearest& best = nearest[q];
-    if (best.distance > kDistanceMax) continue;
-    if (best.distance > kClearDistance && best.distance > kClearRatio * best.next) continue;
-    const Feature& from = reference[best.which];
+    if (nearest[q] > kDistanceMax) continue;
+    if (nearest[q] > kClearDistance && nearest[q] > kClearRatio * next[q]) continue;
+    const Feature& from = reference[static_cast<size_t>(which[q])];
     const Feature& to = query[q];
-    if (back[best.which].second != q && !is_one_spot(query[back[best.which].second], to)) continue;
+    const size_t other = back[static_cast<size_t>(which[q])] & 0xff;
+    if (other != q && !is_one_spot(query[other], to)) continue;
     out.push_back({{{1.0 * from.x, 1.0 * from.y}, {1.0 * to.x, 1.0 * to.y}},
-                   best.distance,
+                   nearest[q],
                    (to.angle - from.angle + kAngleUnits) % kAngleUnits,
                    to.level - from.level});
   }
@@ -197,7 +203,7 @@ std::vector<FeaturePair> pair_features(const std::vector<Feature>& query,
 
 std::vector<PointPair> carried(const std::vector<FeaturePair>& pairs, const Affine& map) {
   const double scale = map.scale();
-  const double reach = tolerance(scale, 0), spot = kSpotUnits * std::min(1.0, scale);
+  const double reach = tolerance(scale), spot = kSpotUnits * std::min(1.0, scale);
   std::vector<PointPair> out;
   for (const FeaturePair& pair : pairs) {
     const Point at = map(pair.at.from);
