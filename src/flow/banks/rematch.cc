@@ -88,7 +88,8 @@ Result<Rematched> rematch(store::Store& store, const store::Item& item, const Kn
   for (Finding& finding : mixed_source_findings(matches)) found.push_back(std::move(finding));
   JsonArray now;
   for (const Finding& finding : found) now.push_back(to_json_value(finding));
-  if (now == before.findings) return out;
+  // As texts: a number that was stored as 1 is read as a whole one.
+  if (to_json(Json(now)) == to_json(Json(before.findings))) return out;
 
   std::erase_if(checked.findings, is_of_matching);
   checked.findings.insert(checked.findings.end(), found.begin(), found.end());
