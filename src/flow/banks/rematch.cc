@@ -8,6 +8,7 @@
 #include "flow/cases/standing.h"
 #include "flow/decide.h"
 #include "flow/facts.h"
+#include "flow/guards.h"
 #include "flow/mixed_sources.h"
 #include "policy/facts.h"
 #include "store/cases/decisions.h"
@@ -102,7 +103,7 @@ Result<Rematched> rematch(store::Store& store, const store::Item& item, const Kn
                    .has_sound = has_sound(checked.media),
                    .findings = checked.findings,
                    .provenance = {}};
-  const Json then = TRY(parse_json(stored.facts));
+  const Json then = without_guards(TRY(parse_json(stored.facts)));
   const Json base =
       TRY(policy::overlay_facts(then, Json(TRY(facts_now(store, item, clock.now_us())))));
   checked.facts = TRY(with_match_facts(base, input));
