@@ -89,7 +89,9 @@ std::string content_of(const std::filesystem::path& path) {
 
 TEST_CASE("print_index: an entry is found by the next look, and no more when it is removed") {
   Installation here;
-  auto index = *PrintIndex::open_banks(*here.store);
+  auto opened = PrintIndex::open_banks(*here.store);
+  REQUIRE(opened);
+  auto& index = *opened;
   here.check_all(*index);
   here.add(20);
   here.check_all(*index);
@@ -155,7 +157,9 @@ TEST_CASE("print_index: two processes that follow at once agree") {
     REQUIRE(waitpid(child, &status, 0) == child);
     CHECK(WEXITSTATUS(status) == 0);
   }
-  auto index = *PrintIndex::open_banks(*here.store);
+  auto opened = PrintIndex::open_banks(*here.store);
+  REQUIRE(opened);
+  auto& index = *opened;
   here.check_all(*index);
   CHECK((*index->present(*here.store))->size() == 200);
 }
