@@ -10,7 +10,10 @@ out=${2:-docs/reference}
   echo
   echo "What \`--help\` says, command by command. Written by scripts/write-reference.sh."
   for command in "" check fingerprint provenance match compare replay version bank "bank create" "bank add" \
-    "bank list" "bank show" "bank remove" "bank import" "bank export" policy "policy lint" \
+    "bank list" "bank set" "bank show" "bank entry" "bank edit" "bank remove" \
+    "bank confirm" "bank dispute" "bank quarantine" "bank release" "bank veto" "bank propagate" \
+    "bank import" "bank export" "bank publish" "bank subscribe" "bank feeds" "bank refresh" \
+    "bank unsubscribe" policy "policy lint" \
     "policy test" "policy show" "policy decide" "policy explain" "policy facts" "policy cel" config "config show" \
     "config check" serve backfill doctor admin "admin key" "admin key create" "admin key list" \
     "admin key revoke" "admin enable" "admin disable" "admin halt" "admin resume" \

@@ -16,7 +16,7 @@
 #include "app/metrics.h"
 #include "app/store_pool.h"
 #include "base/json.h"
-#include "flow/banks/bank_index.h"
+#include "flow/banks/print_index.h"
 #include "flow/effects.h"
 #include "flow/process.h"
 #include "store/admin.h"
@@ -102,7 +102,7 @@ struct Api {
   EventHub& events;
   const policy::Pack& pack;
   std::atomic<bool> is_draining = false;
-  std::unique_ptr<flow::BankIndex> bank_index = nullptr;  // there once the server listens
+  std::unique_ptr<flow::PrintIndex> bank_index = nullptr;  // there once the server listens
   std::shared_ptr<const DeskSource> desk = nullptr;  // set before the first request
 };
 

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "fingerprint/pdq.h"
-#include "flow/banks/bank_index.h"
+#include "flow/banks/print_index.h"
 #include "store/banks/banks.h"
 
 namespace vigie::flow {
@@ -98,7 +97,7 @@ struct KnownClips::Lists {
   explicit Lists(store::Store own) : store(std::move(own)) {}
   std::mutex mutex;  // all below
   store::Store store;
-  std::unique_ptr<BankIndex> index;
+  std::unique_ptr<PrintIndex> index;
   std::map<std::string, store::BankSummary> banks;
   // Those that ever matched, by number: matches point to them. As they were at the first match;
   // whoever keeps a KnownClips makes a new one when an entry changes.
@@ -118,7 +117,7 @@ Status KnownClips::add(const store::BankSummary& bank, store::BankEntry entry) {
 
 Status KnownClips::open_lists(store::Store& store, const std::vector<store::BankSummary>& banks) {
   lists_ = std::make_shared<Lists>(TRY(store::Store::open(store.folder(), store.clock())));
-  lists_->index = TRY(BankIndex::open(lists_->store));
+  lists_->index = TRY(PrintIndex::open_banks(lists_->store));
   for (const auto& bank : banks) lists_->banks.emplace(bank.name, bank);
   return ok();
 }
@@ -128,25 +127,18 @@ Status KnownClips::open_lists(store::Store& store, const std::vector<store::Bank
 Status KnownClips::find_listed(const fingerprint::ItemPrint& print,
                                std::vector<KnownMatch>& all) const {
   if (lists_ == nullptr) return ok();
-  std::vector<fingerprint::Hash> hashes;
+  const auto hashes = query_hashes(print);
   const fingerprint::MatchOptions usual;
-  for (const auto& frame : print.frames) {
-    if (frame.quality < usual.quality_min) continue;
-    for (int form = 0; form < fingerprint::kDihedralCount; ++form) {
-      hashes.push_back(
-          fingerprint::apply_to_hash(static_cast<fingerprint::Dihedral>(form), frame.hash));
-    }
-  }
   if (hashes.empty()) return ok();
   const std::scoped_lock lock(lists_->mutex);
   const auto view = TRY(lists_->index->present(lists_->store));
-  auto near = near_entries(*view, hashes, usual.distance_bits_max);
+  auto near = near_prints(*view, hashes, usual.distance_bits_max);
   // Those with most hits first, should a picture resemble half a list.
   std::stable_sort(near.begin(), near.end(),
                    [](const auto& a, const auto& b) { return a.queries > b.queries; });
   near.resize(std::min(near.size(), kListedMax));
   const int64_t now_us = lists_->store.clock().now_us();
-  for (const NearEntry& one : near) {
+  for (const NearPrint& one : near) {
     auto entries = TRY(store::Banks(lists_->store).entries_between(one.number, one.number));
     if (entries.empty()) continue;
     store::BankEntry& entry = entries.front();

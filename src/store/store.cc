@@ -103,6 +103,10 @@ Status Store::State::write_check(const CheckedItem& item, std::string_view subje
           .blob(item.print)
           .number(now_us)
           .run());
+  // A new number each time: whoever keeps an index of prints reads what came after the last it saw.
+  TRY(TRY(database.prepare("INSERT OR REPLACE INTO media_changes (sha256) VALUES (?)"))
+          .text(item.sha256)
+          .run());
   TRY(TRY(database.prepare("INSERT INTO packs (sha256, name, text_blob) VALUES (?, ?, ?)"
                            " ON CONFLICT (sha256) DO NOTHING"))
           .text(decision.pack_sha256)

@@ -142,7 +142,7 @@ bool is_wanted(std::string_view types, std::string_view type) {
 
 }  // namespace
 
-Result<std::vector<HmaHit>> look_up_signal(flow::BankIndex& index, store::Store& store,
+Result<std::vector<HmaHit>> look_up_signal(flow::PrintIndex& index, store::Store& store,
                                            const std::string& type, const std::string& signal) {
   std::vector<HmaHit> out;
   if (type == "video_md5") {
@@ -155,7 +155,7 @@ Result<std::vector<HmaHit>> look_up_signal(flow::BankIndex& index, store::Store&
   if (type == "pdq") {
     const Hash hash = TRY(read_pdq(signal));
     const auto view = TRY(index.present(store));
-    for (const auto& near : flow::near_entries(*view, {&hash, 1}, kPdqDistanceMax)) {
+    for (const auto& near : flow::near_prints(*view, {&hash, 1}, kPdqDistanceMax)) {
       out.push_back({near.number, std::to_string(near.distance_bits)});
     }
     return out;
@@ -163,7 +163,7 @@ Result<std::vector<HmaHit>> look_up_signal(flow::BankIndex& index, store::Store&
   if (type != "vpdq") return no_such_type(type);
   const auto hashes = distinct_hashes(TRY(read_vpdq(signal)));
   const auto view = TRY(index.present(store));
-  for (const auto& near : flow::near_entries(*view, hashes, kPdqDistanceMax)) {
+  for (const auto& near : flow::near_prints(*view, hashes, kPdqDistanceMax)) {
     const int found = percent(near.queries, hashes.size());
     if (found >= kVpdqPercentMin) out.push_back({near.number, std::to_string(100 - found)});
   }

@@ -3,7 +3,7 @@
 // Input   signals: "pdq" (64 hex digits), "vpdq" (a JSON list of "hash,quality,seconds"),
 //         "video_md5" (32 hex digits).
 // Output  bank entries by number, which are its content ids.
-// Threads stateless; a BankIndex may be used by all.
+// Threads stateless; a PrintIndex may be used by all.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 #include "app/api.h"
 #include "base/json.h"
-#include "flow/banks/bank_index.h"
+#include "flow/banks/print_index.h"
 
 namespace vigie::app {
 
@@ -22,7 +22,7 @@ struct HmaHit {
 
 // Entries near the signal, sorted by number; of vpdq those in which at least 80 % of the signal's
 // frames are found, as it does. Errors: kInvalidArgument for a signal or a type that is none.
-Result<std::vector<HmaHit>> look_up_signal(flow::BankIndex& index, store::Store& store,
+Result<std::vector<HmaHit>> look_up_signal(flow::PrintIndex& index, store::Store& store,
                                            const std::string& type, const std::string& signal);
 
 struct ComparedSignals {

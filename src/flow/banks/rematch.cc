@@ -8,6 +8,7 @@
 #include "flow/cases/standing.h"
 #include "flow/decide.h"
 #include "flow/facts.h"
+#include "flow/guards.h"
 #include "flow/mixed_sources.h"
 #include "policy/facts.h"
 #include "store/cases/decisions.h"
@@ -88,7 +89,8 @@ Result<Rematched> rematch(store::Store& store, const store::Item& item, const Kn
   for (Finding& finding : mixed_source_findings(matches)) found.push_back(std::move(finding));
   JsonArray now;
   for (const Finding& finding : found) now.push_back(to_json_value(finding));
-  if (now == before.findings) return out;
+  // As texts: a number that was stored as 1 is read as a whole one.
+  if (to_json(Json(now)) == to_json(Json(before.findings))) return out;
 
   std::erase_if(checked.findings, is_of_matching);
   checked.findings.insert(checked.findings.end(), found.begin(), found.end());
@@ -101,7 +103,7 @@ Result<Rematched> rematch(store::Store& store, const store::Item& item, const Kn
                    .has_sound = has_sound(checked.media),
                    .findings = checked.findings,
                    .provenance = {}};
-  const Json then = TRY(parse_json(stored.facts));
+  const Json then = without_guards(TRY(parse_json(stored.facts)));
   const Json base =
       TRY(policy::overlay_facts(then, Json(TRY(facts_now(store, item, clock.now_us())))));
   checked.facts = TRY(with_match_facts(base, input));

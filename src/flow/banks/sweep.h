@@ -2,9 +2,11 @@
 //
 // Input   the sweeps that the store's changes ask for, oldest first.
 // Output  a job "rematch" for each item that such an entry may match, or that it matched before.
-// Method  in batches, each one transaction with the place to go on from: a process that is killed
+// Method  first those that an index of all uploads' pictures gives, which takes milliseconds; then
+//         all, one by one, for what is alike in other ways: cropped, or in sound alone. In batches,
+//         each one transaction with the place to go on from: a process that is killed
 //         loses at most the batch it was at, and does it again.
-// Cost    about 0.3 ms for each pair of an entry and an upload, for clips of 30 s.
+// Cost    all of them one by one: about 0.3 ms for each pair of clips of 30 s.
 // Threads one thread a Sweeper.
 #pragma once
 
@@ -12,6 +14,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "flow/banks/print_index.h"
 #include "flow/match.h"
 #include "store/banks/banks.h"
 
@@ -26,12 +29,16 @@ class Sweeper {
   Result<bool> step();
 
  private:
+  Status know(const store::Sweep& sweep);
+  Status find_near(const store::Sweep& sweep);
   Result<bool> find_batch(const store::Sweep& sweep);
 
   store::Store& store_;
   std::string sweep_;  // whose entries known_ holds, and at which version
   int64_t version_ = -1;
   std::optional<KnownClips> known_;
+  std::vector<fingerprint::Hash> hashes_;  // of its entries, in all forms
+  std::unique_ptr<PrintIndex> index_;      // of all uploads
 };
 
 }  // namespace vigie::flow

@@ -61,6 +61,12 @@ struct BankChange {
   bool is_removal = false;
 };
 
+// A medium that was looked at; looked at again it has a new number.
+struct MediaChange {
+  int64_t number = 0;
+  std::string sha256, print;
+};
+
 struct SweptMedia {
   std::string sha256, print;
 };
@@ -120,6 +126,10 @@ class Banks {
   Result<int64_t> last_change();  // its number, 0 before the first
   // At most limit after number, ascending.
   Result<std::vector<BankChange>> changes_after(int64_t number, size_t limit);
+  Result<int64_t> last_media_change();
+  Result<std::vector<MediaChange>> media_changes_after(int64_t number, size_t limit);
+  // Those of the numbers that are the last of their medium.
+  Result<std::vector<MediaChange>> media_of(std::span<const int64_t> numbers);
   // Those that are there, without prints and stills, in order of number.
   Result<std::vector<BankEntry>> entries_of(std::span<const int64_t> numbers);
   // Entries of lists have hashes alone; the others were made from media here, or by a feed.

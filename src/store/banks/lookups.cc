@@ -24,6 +24,38 @@ Result<std::vector<BankChange>> Banks::changes_after(int64_t number, size_t limi
   return out;
 }
 
+Result<int64_t> Banks::last_media_change() {
+  Statement row =
+      TRY(store_.state().database.prepare("SELECT COALESCE(MAX(number), 0) FROM media_changes"));
+  TRY(row.step());
+  return row.column_number(0);
+}
+
+Result<std::vector<MediaChange>> Banks::media_changes_after(int64_t number, size_t limit) {
+  Statement row = TRY(store_.state().database.prepare(
+      "SELECT c.number, c.sha256, m.print FROM media_changes c JOIN media m ON m.sha256 = c.sha256"
+      " WHERE c.number > ? ORDER BY c.number LIMIT ?"));
+  row.number(number).number(static_cast<int64_t>(limit));
+  std::vector<MediaChange> out;
+  while (TRY(row.step())) {
+    out.push_back({row.column_number(0), row.column_text(1), row.column_text(2)});
+  }
+  return out;
+}
+
+Result<std::vector<MediaChange>> Banks::media_of(std::span<const int64_t> numbers) {
+  std::vector<MediaChange> out;
+  for (const int64_t number : numbers) {
+    Statement row = TRY(
+        store_.state().database.prepare("SELECT c.number, c.sha256, m.print FROM media_changes c"
+                                        " JOIN media m ON m.sha256 = c.sha256 WHERE c.number = ?"));
+    row.number(number);
+    if (!TRY(row.step())) continue;
+    out.push_back({row.column_number(0), row.column_text(1), row.column_text(2)});
+  }
+  return out;
+}
+
 Result<std::vector<BankEntry>> Banks::entries_of(std::span<const int64_t> numbers) {
   std::string sql(light_entry_columns());
   sql += "WHERE e.number = ?";

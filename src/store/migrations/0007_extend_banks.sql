@@ -41,6 +41,12 @@ CREATE TABLE bank_changes (
 INSERT INTO bank_changes (first_entry, last_entry, is_removal)
   SELECT 1, value, 0 FROM counters WHERE name = 'entry_number' AND value > 0;
 
+CREATE TABLE media_changes (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  sha256 TEXT NOT NULL CONSTRAINT change_media UNIQUE REFERENCES media (sha256)
+) STRICT;
+INSERT INTO media_changes (sha256) SELECT sha256 FROM media ORDER BY checked_us, sha256;
+
 CREATE TABLE entry_signals (
   type TEXT NOT NULL,
   value TEXT NOT NULL,

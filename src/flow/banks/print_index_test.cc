@@ -1,6 +1,6 @@
 // The index is made of the store, so whatever happens to its files the answers stay those that a
 // plain comparison of all entries gives.
-#include "flow/banks/bank_index.h"
+#include "flow/banks/print_index.h"
 
 #include <doctest/doctest.h>
 #include <signal.h>
@@ -21,7 +21,7 @@ namespace {
 using fingerprint::Hash;
 
 struct Installation {
-  std::string path = "/tmp/vigie-bank-index-test-XXXXXX";
+  std::string path = "/tmp/vigie-print-index-test-XXXXXX";
   ManualClock clock{1'772'697'600'000'000};
   std::optional<store::Store> store;
   std::mt19937_64 random{7};
@@ -57,13 +57,13 @@ struct Installation {
     REQUIRE(*store::Banks(*store).add_batch("list", batch) == static_cast<int64_t>(count));
   }
   // Whether every entry is found by its own hash, with 5 bits changed, and nothing else is.
-  void check_all(BankIndex& index, const std::vector<size_t>& removed = {}) {
+  void check_all(PrintIndex& index, const std::vector<size_t>& removed = {}) {
     const auto view = index.present(*store);
     REQUIRE_MESSAGE(view, (view ? "" : view.error().message));
     for (size_t i = 0; i < hashes.size(); ++i) {
       Hash query = hashes[i];
       query.words[i % 4] ^= 0x1f;
-      const auto near = near_entries(**view, {&query, 1}, 31);
+      const auto near = near_prints(**view, {&query, 1}, 31);
       const bool is_removed = std::find(removed.begin(), removed.end(), i) != removed.end();
       REQUIRE(near.size() == (is_removed ? 0 : 1));
       if (is_removed) continue;
@@ -87,9 +87,11 @@ std::string content_of(const std::filesystem::path& path) {
   return *content;
 }
 
-TEST_CASE("bank_index: an entry is found by the next look, and no more when it is removed") {
+TEST_CASE("print_index: an entry is found by the next look, and no more when it is removed") {
   Installation here;
-  auto index = *BankIndex::open(*here.store);
+  auto opened = PrintIndex::open_banks(*here.store);
+  REQUIRE(opened);
+  auto& index = *opened;
   here.check_all(*index);
   here.add(20);
   here.check_all(*index);
@@ -98,10 +100,10 @@ TEST_CASE("bank_index: an entry is found by the next look, and no more when it i
   here.check_all(*index, {2});
 }
 
-TEST_CASE("bank_index: files that are truncated, changed, newer or gone are made again") {
+TEST_CASE("print_index: files that are truncated, changed, newer or gone are made again") {
   Installation here;
   here.add(30);
-  { here.check_all(**BankIndex::open(*here.store)); }
+  { here.check_all(**PrintIndex::open_banks(*here.store)); }
   for (size_t f = 0; f < here.files().size(); ++f) {
     for (const char* what : {"truncated", "changed", "newer", "gone"}) {
       CAPTURE(what);
@@ -116,22 +118,22 @@ TEST_CASE("bank_index: files that are truncated, changed, newer or gone are made
       } else {
         std::ofstream(path, std::ios::binary) << content;
       }
-      here.check_all(**BankIndex::open(*here.store));
+      here.check_all(**PrintIndex::open_banks(*here.store));
     }
   }
 }
 
-TEST_CASE("bank_index: an index of another database is made again") {
+TEST_CASE("print_index: an index of another database is made again") {
   Installation here, other;
   here.add(30);
-  { here.check_all(**BankIndex::open(*here.store)); }
+  { here.check_all(**PrintIndex::open_banks(*here.store)); }
   other.add(3);
   std::filesystem::create_directories(other.path + "/index");
   std::filesystem::copy(here.folder(), other.folder());
-  other.check_all(**BankIndex::open(*other.store));
+  other.check_all(**PrintIndex::open_banks(*other.store));
 }
 
-TEST_CASE("bank_index: two processes that follow at once agree") {
+TEST_CASE("print_index: two processes that follow at once agree") {
   Installation here;
   here.add(200);
   std::vector<pid_t> children;
@@ -139,7 +141,7 @@ TEST_CASE("bank_index: two processes that follow at once agree") {
     const pid_t child = fork();
     if (child == 0) {
       auto store = store::Store::open(here.path, here.clock);
-      auto index = BankIndex::open(*store);
+      auto index = PrintIndex::open_banks(*store);
       bool is_good = store && index;
       for (int round = 0; is_good && round < 20; ++round) {
         const auto view = (*index)->present(*store);
@@ -155,12 +157,14 @@ TEST_CASE("bank_index: two processes that follow at once agree") {
     REQUIRE(waitpid(child, &status, 0) == child);
     CHECK(WEXITSTATUS(status) == 0);
   }
-  auto index = *BankIndex::open(*here.store);
+  auto opened = PrintIndex::open_banks(*here.store);
+  REQUIRE(opened);
+  auto& index = *opened;
   here.check_all(*index);
   CHECK((*index->present(*here.store))->size() == 200);
 }
 
-TEST_CASE("bank_index: a process killed while it follows leaves an index that goes on") {
+TEST_CASE("print_index: a process killed while it follows leaves an index that goes on") {
   Installation here;
   for (int round = 0; round < 10; ++round) {
     here.add(40);
@@ -169,7 +173,7 @@ TEST_CASE("bank_index: a process killed while it follows leaves an index that go
     const pid_t child = fork();
     if (child == 0) {
       auto store = store::Store::open(here.path, here.clock);
-      auto index = BankIndex::open(*store);
+      auto index = PrintIndex::open_banks(*store);
       if (write(ready[1], "x", 1) != 1) _exit(1);
       while (true) {
         static_cast<void>((*index)->present(*store).has_value());
@@ -185,7 +189,7 @@ TEST_CASE("bank_index: a process killed while it follows leaves an index that go
     kill(child, SIGKILL);
     int status = 0;
     waitpid(child, &status, 0);
-    here.check_all(**BankIndex::open(*here.store));
+    here.check_all(**PrintIndex::open_banks(*here.store));
   }
 }
 
