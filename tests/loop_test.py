@@ -238,9 +238,13 @@ def who_may_report(cast, item):
              'legal': {'country': 'FR', 'good_faith': True}}
     case('but not about child sexual abuse (art. 16(2)(c))',
          server.json('POST', '/v1/reports', abuse)[0] == 201)
+    again = server.json('POST', '/v1/reports', legal)
+    case('sent again it is the same notice', again[0] == 200 and
+         again[1]['number'] == receipt['number'], again)
     flood = [server.json('POST', '/v1/reports', {**legal, 'text': f'number {i}'})[0]
              for i in range(25)]
-    case('a flood of notices from one place is put off', 429 in flood and flood[0] == 201, flood)
+    case('a flood of notices from one place is put off', flood[0] == 200 and flood[-1] == 429,
+         flood)
     server.key = key
     hostile = [{}, {'item': 'i_x'}, {'item': item['id'], 'category': 'nothing'},
                {'item': item['id'], 'category': 'spam', 'text': 'x' * 501},
@@ -875,6 +879,34 @@ def mails():
         case('what may work later waits', 'later' not in ''.join(to for to, _ in post.got))
 
 
+def demo():
+    with tempfile.TemporaryDirectory() as folder:
+        data = os.path.join(folder, 'data')
+        done = subprocess.run([VIGIE, 'demo', '--data', data, '--items', '800', '--seed', '3'],
+                              capture_output=True)
+        out = done.stdout.decode()
+        numbers = {line.split()[0]: int(line.split()[1]) for line in out.splitlines()
+                   if line.startswith('  ') and line.split()[1].isdigit()}
+        case('a demo fills an empty installation', done.returncode == 0 and
+             numbers['items'] == 800 and numbers['reports'] > 20 and numbers['decisions'] > 10 and
+             numbers['notices'] > 20, out + done.stderr.decode()[-400:])
+        case('no case of its week is without notice, outcome and appeal path',
+             numbers.get('gaps') == 0, out)
+        again = subprocess.run([VIGIE, 'demo', '--data', data], capture_output=True)
+        case('never over what is there', again.returncode == 2 and b'holds something' in
+             again.stderr, again)
+        with Server(VIGIE, data) as server:
+            items = server.get('/v1/items?limit=100')['items']
+            case('it is marked as one', server.get('/v1/session')['demo'] is True and
+                 all(i['title'].startswith('[demo]') and i['account'].startswith('demo-')
+                     for i in items), items[:1])
+            case('there is work to do', server.get('/v1/tasks')['tasks'] and
+                 server.get('/v1/cases?state=decided')['cases'])
+            seen = [i for i in items if i['thumbnail']]
+            case('and pictures to look at', seen and server.ask(
+                'GET', seen[0]['thumbnail'])[2][:3] == b'\xff\xd8\xff')
+
+
 def main():
     with Cast() as cast:
         item, receipt = reports(cast)
@@ -896,6 +928,7 @@ def main():
     with Cast(two_persons=True) as cast:
         two_persons(cast)
     mails()
+    demo()
     print(f'{counts[True]} passed, {counts[False]} failed')
     sys.exit(1 if counts[False] else 0)
 

@@ -91,6 +91,7 @@ HttpResponse show_session(Api& api, const Call& call) {
   JsonObject out{{"version", VIGIE_VERSION},        {"keys_required", !api.keys.is_empty()},
                  {"person", call.principal.person}, {"scopes", std::move(scopes)},
                  {"enabled", std::move(enabled)},   {"halted", switches.is_halted()}};
+  out["demo"] = switches.has("demo");
   add_person(out, call.principal);
   return json_response(std::move(out));
 }

@@ -43,7 +43,7 @@ void allow_pages(HttpResponse& response) {
 HttpResponse answer_report(Api& api, const Call& call) {
   const auto sender = sender_of(api, call);
   if (!sender) return problem_as(401, sender.error(), call.request);
-  const auto incoming = incoming_of(call.body, *sender);
+  const auto incoming = incoming_of(api, call.body, *sender);
   if (!incoming)
     return problem_as(status_of_report(incoming.error()), incoming.error(), call.request);
   if (!sender->is_known && is_flood(api, call.request)) {
@@ -96,7 +96,7 @@ HttpResponse send_reports(Api& api, const Call& call) {
   std::vector<flow::Incoming> incoming;
   std::vector<std::optional<Error>> wrong(all.size());
   for (size_t i = 0; i < all.size(); ++i) {
-    auto one = incoming_of(all[i], sender);
+    auto one = incoming_of(api, all[i], sender);
     if (one) {
       incoming.push_back(std::move(*one));
     } else {

@@ -1,5 +1,6 @@
 #include "app/loop/intake.h"
 
+#include "base/crypto.h"
 #include "exchange/people/foreign_reports.h"
 
 namespace vigie::app {
@@ -14,14 +15,21 @@ Result<Json> as_ours(const Json& body) {
 
 }  // namespace
 
-Result<flow::Incoming> incoming_of(const Json& body, const Sender& sender) {
+Result<flow::Incoming> incoming_of(const Api& api, const Json& body, const Sender& sender) {
   const Json ours = TRY(as_ours(body));
   flow::Incoming out;
   out.report = TRY(read_report(ours));
   out.reporter = sender.reporter;
   // A tool that speaks for others names the reporter itself.
   if (sender.is_machine) out.reporter.account = string_member(ours, "reporter");
-  if (sender.is_known || out.report.lane == "legal") return out;
+  if (sender.is_known) return out;
+  if (const std::string& email = out.report.legal.email; !email.empty()) {
+    constexpr size_t kDigits = 26;
+    out.reporter.account =
+        "notifier-" +
+        hmac_sha256_hex(api.desk->link_secret, "notifier\n" + email).substr(0, kDigits);
+  }
+  if (out.report.lane == "legal") return out;
   return Error{ErrorCode::kDenied,
                "a report by our rules needs the platform's key or a viewer's token; a legal notice "
                "needs neither"};
@@ -52,7 +60,7 @@ flow::NewAppeal appeal_of(const flow::StatusView& view, std::string text, std::s
   out.side = view.kind == "report" ? "reporter" : "author";
   if (view.kind == "item") out.item_id = view.id;
   if (view.kind == "account") out.subject_id = view.id;
-  if (view.kind == "report") out.report_id = view.id;
+  if (view.kind == "report") out.report_id = view.told_as;
   out.text = std::move(text);
   out.locale = !locale.empty() ? std::string(locale) : view.locale.empty() ? "en" : view.locale;
   return out;

@@ -19,7 +19,9 @@ struct Sender {
 
 // Ours, Coop's or ActivityPub's. Errors: kInvalidArgument, kLimit; kDenied when a stranger reports
 // by our rules: a legal notice alone needs nobody to vouch for it.
-Result<flow::Incoming> incoming_of(const Json& body, const Sender& sender);
+// A stranger is known again by their address, of which a hash alone stands for them: a notice that
+// is sent twice is one.
+Result<flow::Incoming> incoming_of(const Api& api, const Json& body, const Sender& sender);
 
 // The status of HTTP for what goes wrong with a report.
 int status_of_report(const Error& error);

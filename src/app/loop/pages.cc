@@ -218,7 +218,7 @@ class PageExchange : public HttpExchange {
   HttpResponse take_report() {
     exchange::ReportPage page = report_page_of(form_);
     page.given = form_;
-    const auto incoming = incoming_of(report_of(form_), sender(page.viewer));
+    const auto incoming = incoming_of(api_, report_of(form_), sender(page.viewer));
     if (!incoming) return asked_again(page, incoming.error());
     if (!sender(page.viewer).is_known && is_flood(api_, request_)) {
       page.is_too_many = true;

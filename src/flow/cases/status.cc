@@ -80,12 +80,25 @@ Result<StatusView> of_report(Desk& desk, std::string_view id) {
   out.category = report.category;
   out.locale = report.locale;
   out.received_us = report.received_us;
-  out.notices = TRY(store::Notices(desk.store).of_report(report.case_id, report.id));
+  store::Notices notices(desk.store);
+  out.notices = TRY(notices.of_report(report.case_id, report.id));
+  out.told_as = report.id;
+  const bool is_told = std::any_of(out.notices.begin(), out.notices.end(), is_outcome);
+  if (!is_told && !report.reporter.empty()) {
+    // Whoever reported twice in one case is told once.
+    constexpr size_t kNoticesMax = 200;
+    for (auto& notice : TRY(notices.of_subject(report.reporter, "", kNoticesMax))) {
+      const bool is_theirs = notice.case_id == report.case_id && notice.side == "reporter";
+      if (!is_theirs || notice.report_id == report.id) continue;
+      out.told_as = notice.report_id;
+      out.notices.push_back(std::move(notice));
+    }
+  }
   out.state = "received";
   for (const store::Task& task : TRY(cases.tasks_of(report.case_id))) {
     if (task.claimed_us > 0) out.state = "in_review";
   }
-  TRY(keep_appeals(cases, out, report.case_id, "reporter", report.id));
+  TRY(keep_appeals(cases, out, report.case_id, "reporter", out.told_as));
   TRY(conclude(desk, out));
   return out;
 }

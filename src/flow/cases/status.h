@@ -20,6 +20,7 @@ namespace vigie::flow {
 
 struct StatusView {
   std::string id, kind;  // report, item, account
+  std::string told_as;   // the report whose notices are theirs: of several of one case the first
   std::string number;
   std::string state;  // received, in_review, decided, appealed; none: nothing limits it
   std::string title;  // of an item, for its author only

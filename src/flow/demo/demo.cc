@@ -430,7 +430,8 @@ Status Week::appeal(const std::string& id) {
   if (!view.can_appeal) return ok();
   NewAppeal request;
   request.side = view.kind == "report" ? "reporter" : "author";
-  (view.kind == "report" ? request.report_id : request.item_id) = view.id;
+  (view.kind == "report" ? request.report_id : request.item_id) =
+      view.kind == "report" ? view.told_as : view.id;
   request.text = "[demo] Please look again.";
   request.locale = view.locale;
   const auto opened = flow::appeal(here, request);
