@@ -201,6 +201,8 @@ export const deskEn = {
   'account.weight.one': '{n} point of live strikes',
   'account.weight.other': '{n} points of live strikes',
   'account.histogram': 'Strikes and warnings by rule',
+  'account.class': 'Class of the account',
+  'account.class.help': 'Candidates, government, press and minors have rules of their own.',
   'account.clean': 'No strike and no warning so far.',
   'account.until': 'until {day}',
   'strike.strike': 'strike',

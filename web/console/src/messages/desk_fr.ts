@@ -196,6 +196,8 @@ export const deskFr: Record<keyof typeof deskEn, string> = {
   'account.weight.one': '{n} point de sanctions en cours',
   'account.weight.other': '{n} points de sanctions en cours',
   'account.histogram': 'Sanctions et avertissements par règle',
+  'account.class': 'Catégorie du compte',
+  'account.class.help': 'Candidats, pouvoirs publics, presse et mineurs ont leurs propres règles.',
   'account.clean': 'Aucune sanction ni avertissement à ce jour.',
   'account.until': 'jusqu’au {day}',
   'strike.strike': 'sanction',
