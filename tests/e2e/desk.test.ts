@@ -148,11 +148,15 @@ it('counts what was in the open, and pauses', async () => {
   await ben.page.locator('.stills img').first().waitFor();
   await ben.page.keyboard.press('b');
   await until(async () => ((await ben.page.locator('.still.veiled').count()) === 0 ? true : null));
-  // Hiding it again hands on what was seen.
-  await ben.page.waitForFunction(() => performance.now() > 0);
+  const seconds = () => {
+    return ben.page.evaluate(async () => Number((await (await fetch('/v1/exposure')).json()).seconds));
+  };
+  const before = await seconds();
   await ben.page.keyboard.press('w');
   await ben.page.getByRole('dialog', { name: 'A break' }).waitFor();
   await ben.page.getByText('Pictures and player are hidden.').waitFor();
+  // Hiding it hands on what was seen.
+  await until(async () => ((await seconds()) > before ? true : null));
   await ben.page.keyboard.press('Escape');
   await ben.page.locator('.still.veiled').first().waitFor();
 });

@@ -4,6 +4,7 @@ import type { LiveEvent } from '@api/events';
 import { toProblem, type Problem } from '@api/problem';
 import type { Answers, CaseDetail, Preview, Task, Verdict } from '@api/schema';
 import { locale } from '../messages/index.svelte';
+import { ahead } from './ahead';
 import { bodyOf, isAnswered, NO_ANSWERS, type Draft } from './answers';
 import { ItemView } from './item_view.svelte';
 import { Loader } from './loader.svelte';
@@ -55,7 +56,9 @@ export class TaskView {
       this.problem = toProblem(error);
     }
     await this.load();
-    if (this.mine) this.copies = await this.api.desk.copies(this.id).catch(() => []);
+    if (!this.mine) return;
+    this.copies = await this.api.desk.copies(this.id).catch(() => []);
+    await ahead.look(this.api, this.task?.queue ?? '', this.id);
   }
 
   async renew(): Promise<void> {
@@ -69,6 +72,8 @@ export class TaskView {
   }
 
   private async load(): Promise<void> {
+    // What was fetched ahead is there at once, and made fresh.
+    this.detail.value = ahead.take(this.task?.case ?? '');
     await this.detail.load();
     const id = this.detail.value?.item?.id ?? '';
     const sealed = this.task?.item !== null && this.task?.item.state === '';
