@@ -25,6 +25,8 @@ export class TaskView {
   /** open tasks of copies are decided along */
   along = $state(false);
   busy = $state(false);
+  /** this person saw the clip before this case was opened */
+  seen = $state(false);
   mine = $derived(this.task?.lock?.mine === true);
   /** one's own answers were taken */
   given = $state(false);
@@ -52,6 +54,7 @@ export class TaskView {
     this.given = false;
     try {
       this.task = await this.api.desk.claim(this.id);
+      this.seen ||= this.task.seen_before;
     } catch (error) {
       this.problem = toProblem(error);
     }

@@ -32,6 +32,8 @@ export const deskEn = {
   'desk.oldest': 'first due {when}',
   'desk.held': '{n} held',
   'desk.late': '{n} late',
+  'desk.formula':
+    'Priority = reach × harm × clock. Reach grows with views and reporters, tenfold by one; the clock doubles each day after it was due.',
   'desk.empty.title': 'Nothing waits here',
   'desk.empty.text':
     'Reports, appeals and what the policy wants a person to see come here by themselves.',

@@ -32,6 +32,8 @@ export const deskFr: Record<keyof typeof deskEn, string> = {
   'desk.oldest': 'première échéance {when}',
   'desk.held': '{n} en attente',
   'desk.late': '{n} en retard',
+  'desk.formula':
+    'Priorité = portée × tort × horloge. La portée croît d’un point à chaque décuplement des vues et des signalants ; l’horloge double chaque jour de retard.',
   'desk.empty.title': 'Rien n’attend ici',
   'desk.empty.text':
     'Signalements, recours et ce que la politique veut faire voir à une personne arrivent ici d’eux-mêmes.',
