@@ -86,6 +86,7 @@ async function answer(request, response) {
     const headers = request.headers.range ? { Range: request.headers.range } : {};
     return pass(response, await vigie(path, { headers }));
   }
+  if (url.pathname === '/favicon.ico') return response.writeHead(204).end();
   if (first === 'status') return response.writeHead(302, { Location: VIGIE + url.pathname }).end();
   if (url.pathname === '/v1/reports/categories') return pass(response, await vigie(request.url));
   // What changes something comes from this site's own pages.

@@ -57,7 +57,7 @@ it('report to outcome in four taps', async () => {
   await ann.page.keyboard.press('n');
   await ann.page.getByText('Nothing answered yet').waitFor();
   for (const key of ['1', '4', '7']) await ann.page.keyboard.press(key);
-  await ann.page.getByRole('region', { name: 'Decision' }).getByText('Remove').first().waitFor();
+  await ann.page.locator('.decision-bar strong', { hasText: 'Remove' }).waitFor();
   await ann.page.keyboard.press('n');
   await ann.page.getByText(/^Decided: Remove/).waitFor();
   await ann.close();

@@ -88,6 +88,10 @@ export class DeskApi {
   bundleUrl(id: string): string {
     return addressOf('GET /v1/cases/{id}/bundle' satisfies Route, { path: { id } });
   }
+  async setClass(account: string, name: string): Promise<void> {
+    const body: T.AccountClass = { class: name };
+    await this.transport.ask('PUT /v1/accounts/{account}/class', { path: { account }, body });
+  }
   activity(filter: ActivityFilter, before: number): Promise<T.Events> {
     const query = { ...filter, before: before > 0 ? before : '' };
     return this.transport.ask('GET /v1/activity', { query });

@@ -1196,6 +1196,7 @@ export interface Answers {
   decided?: string;
   confirmed?: string[];
   exceptions?: string[];
+  depicts?: string[];
   moments?: AnswersMoments[];
   note?: string;
   bank?: string;

@@ -317,6 +317,33 @@ TEST_CASE("loop: two persons where the pack says so, within a day (R-40)") {
   }
 }
 
+TEST_CASE("loop: who is shown is an answer too, and the pack decides by it (R-21)") {
+  TestDesk test;
+  const JsonObject facts{{"context.election", true},
+                         {"findings.synthetic.verdict", "certain"},
+                         {"provenance.aigc", "suspected"}};
+  const auto item = test.add_item("author", "a speech", facts);
+  const Receipt receipt = send(test, item, "r1");
+  Answers seen;
+  seen.altered = "yes";
+  seen.depicts = {"candidate"};
+  seen.confirmed = {"political_deepfake"};
+  CHECK(decide_as(test, task_of(test, receipt.case_id), kAnn, seen).state == "proposed");
+  struct Given {
+    const char* depicts;
+    bool is_right;
+  };
+  for (const Given& given :
+       {Given{R"(["minor","private"])", true}, Given{R"(["nobody"])", true},
+        Given{R"(["nobody","minor"])", false}, Given{R"(["someone"])", false},
+        Given{"[1]", false}}) {
+    const auto body =
+        parse_json(std::string(R"({"altered":"yes","depicts":)") + given.depicts + "}");
+    REQUIRE(body);
+    CHECK_MESSAGE(read_answers(*body).has_value() == given.is_right, given.depicts);
+  }
+}
+
 TEST_CASE("loop: an appeal is decided by somebody else and restores everything") {
   TestDesk test;
   const auto item = test.add_item("author", "a clip", {}, "same");

@@ -21,12 +21,15 @@ Json basis_json(const Answers& answers) {
   JsonArray confirmed, exceptions;
   for (const std::string& rule : answers.confirmed) confirmed.push_back(Json(rule));
   for (const std::string& one : answers.exceptions) exceptions.push_back(Json(one));
+  JsonArray depicts;
+  for (const std::string& one : answers.depicts) depicts.push_back(Json(one));
   return JsonObject{{"altered", answers.altered},
                     {"misleading", answers.misleading},
                     {"harm", answers.harm},
                     {"decided", answers.decided},
                     {"confirmed", std::move(confirmed)},
                     {"exceptions", std::move(exceptions)},
+                    {"depicts", std::move(depicts)},
                     {"moments", answers.moments}};
 }
 
@@ -42,6 +45,34 @@ JsonObject review_facts(const Answers& answers) {
   for (const std::string& exception : answers.exceptions) {
     out["context." + (exception == "satire" ? std::string("satire_cue") : exception)] = true;
   }
+  // Who looked knows better than what the platform guessed when it came in.
+  if (!answers.depicts.empty()) {
+    JsonArray shown;
+    for (const std::string& role : answers.depicts) {
+      if (role != "nobody") shown.push_back(JsonObject{{"role", role}, {"consent", false}});
+    }
+    out["item.depicts"] = std::move(shown);
+  }
+  return out;
+}
+
+Error wrong(std::string_view name, std::string_view why) {
+  return {ErrorCode::kInvalidArgument, std::string(name) + ": " + std::string(why)};
+}
+
+Result<std::vector<std::string>> read_depicts(const Json& value) {
+  constexpr const char* kRoles[] = {"candidate", "official", "public_figure",
+                                    "private",   "minor",    "nobody"};
+  std::vector<std::string> out;
+  for (const Json& one : array_member(value, "depicts")) {
+    const std::string role = one.is_string() ? std::string(one.get_string()) : "";
+    if (std::find(std::begin(kRoles), std::end(kRoles), role) == std::end(kRoles)) {
+      return wrong("depicts", "candidate, official, public_figure, private, minor or nobody");
+    }
+    if (std::find(out.begin(), out.end(), role) == out.end()) out.push_back(role);
+  }
+  const bool has_nobody = std::find(out.begin(), out.end(), "nobody") != out.end();
+  if (has_nobody && out.size() > 1) return wrong("depicts", "nobody, or somebody");
   return out;
 }
 
@@ -262,9 +293,6 @@ Status end_interim(Desk& desk, const store::Task& task) {
 }
 
 Result<Answers> read_answers(const Json& value) {
-  const auto wrong = [](std::string_view name, std::string_view why) {
-    return Error{ErrorCode::kInvalidArgument, std::string(name) + ": " + std::string(why)};
-  };
   Answers out;
   const std::pair<const char*, std::string*> tests[] = {
       {"altered", &out.altered}, {"misleading", &out.misleading}, {"harm", &out.harm}};
@@ -293,6 +321,7 @@ Result<Answers> read_answers(const Json& value) {
     }
     out.exceptions.push_back(name);
   }
+  out.depicts = TRY(read_depicts(value));
   constexpr size_t kMomentsMax = 32;
   for (const Json& moment : array_member(value, "moments")) {
     const int64_t from_ms = int_member(moment, "from_ms", -1);

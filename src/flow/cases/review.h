@@ -26,6 +26,7 @@ struct Answers {
   std::string decided;                    // a visibility that the person sets as the most; "" none
   std::vector<std::string> confirmed;     // rules
   std::vector<std::string> exceptions;    // satire, debunk, press, education
+  std::vector<std::string> depicts;       // who is shown: roles, or nobody; {} not answered
   JsonArray moments;                      // [{"test","from_ms","to_ms"}]: evidence by the seconds
   std::string note;                       // for colleagues; personal, never leaves
   std::string bank;                       // put the clip into this bank as manipulated; "" no

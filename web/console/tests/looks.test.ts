@@ -3,6 +3,7 @@
 // first load is small.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTasks } from '@api/schema';
 import { complaints } from './axe';
 import { launch, open } from './browser';
 import { Server } from './server';
@@ -16,6 +17,23 @@ beforeAll(async () => {
   browser = await launch();
   ({ server } = await Server.start());
   ids = await server.withSamples();
+  // A case that people reported, one of an account, and somebody who may sign in.
+  for (const [reporter, category] of [['viewer-1', 'altered.edited'], ['viewer-2', 'election.procedure']]) {
+    await server.ask('POST', '/v1/reports', {
+      item: ids['longer-quoting.mp4'],
+      reporter,
+      category,
+      moment: { from_ms: 2000, to_ms: 5000 },
+      text: 'The second half was filmed years ago, somewhere else.',
+    });
+  }
+  await server.ask('POST', '/v1/reports', { account: 'u-0815', reporter: 'viewer-1', category: 'account.fake' });
+  await server.ask('POST', '/v1/users', { name: 'ann', roles: ['reviewer', 'lead'], totp: true });
+  const { tasks } = readTasks(await server.ask('GET', '/v1/tasks'));
+  const reported = tasks.find((one) => one.item?.id === ids['longer-quoting.mp4']);
+  ids.task = reported?.id ?? '';
+  ids.case = reported?.case ?? '';
+  ids.accountTask = tasks.find((one) => one.item === null)?.id ?? '';
 });
 afterAll(async () => {
   await browser.close();
@@ -81,6 +99,25 @@ function screens(): Record<string, Screen> {
     },
     banks: { hash: '#/banks', heading: 'Banks' },
     bank: { hash: '#/banks/known-fakes', heading: 'known-fakes' },
+    desk: { hash: '#/desk', heading: 'Desk', first: async (page) => page.getByText('Our fact-check').first().waitFor() },
+    task: {
+      hash: `#/tasks/${ids.task}`,
+      heading: 'Our fact-check',
+      first: async (page) => {
+        for (const key of ['1', '4', '8', 's', 'p', 'c', 'p']) await page.keyboard.press(key);
+        await page.locator('.decision-bar strong').waitFor();
+        const answers = page.getByRole('button', { name: 'Answers' });
+        if (await answers.isVisible()) await answers.click();
+      },
+    },
+    'leave a task': { hash: `#/tasks/${ids.task}`, heading: 'Our fact-check', first: dialog('x', 'Skip') },
+    'a break': { hash: '#/desk', heading: 'Desk', first: dialog('w', 'A break') },
+    'task of an account': { hash: `#/tasks/${ids.accountTask}`, heading: 'An account' },
+    cases: { hash: '#/cases', heading: 'Cases', first: async (page) => page.getByText('reported').first().waitFor() },
+    case: { hash: `#/cases/${ids.case}`, heading: 'Our fact-check' },
+    activity: { hash: '#/activity', heading: 'Activity', first: async (page) => page.getByText('case opened').first().waitFor() },
+    people: { hash: '#/people', heading: 'People', first: async (page) => page.getByText('reviewer, lead').waitFor() },
+    'a new person': { hash: '#/people', heading: 'People', first: dialog('u', 'Add a person') },
     policy: { hash: '#/policy', heading: 'Policy' },
     operations: { hash: '#/operations', heading: 'Operations' },
     palette: { hash: '#/policy', heading: 'Policy', first: dialog('Control+k', 'All actions') },
@@ -90,13 +127,13 @@ function screens(): Record<string, Screen> {
 
 describe.each([
   ['light', 1440],
-  ['dark', 1440],
+  ['dark', 1280],
   ['light', 390],
 ])('%s at %i pixels', (theme, width) => {
   it('is accessible and fits on every screen', async () => {
     const wide = width > 1000;
     const { page, wrong, close } = await open(browser, 'about:blank', {
-      viewport: { width, height: 844 },
+      viewport: { width, height: width === 1280 ? 720 : 844 },
       colorScheme: theme === 'dark' ? 'dark' : 'light',
     });
     const seen: Record<string, string[]> = {};

@@ -6,6 +6,7 @@ import {
   keyOf,
   NO_ANSWERS,
   unverified,
+  withDepicted,
   withException,
   withMoment,
   withRule,
@@ -28,6 +29,13 @@ describe('answers', () => {
     const satire = withException(NO_ANSWERS, 'satire');
     expect(satire.exceptions).toEqual(['satire']);
     expect(withException(satire, 'satire').exceptions).toEqual([]);
+  });
+  it('say who is shown: nobody, or some (R-21)', () => {
+    const minor = withDepicted(NO_ANSWERS, 'minor');
+    expect(withDepicted(minor, 'private').depicts).toEqual(['minor', 'private']);
+    expect(withDepicted(minor, 'nobody').depicts).toEqual(['nobody']);
+    expect(withDepicted(withDepicted(minor, 'nobody'), 'minor').depicts).toEqual(['minor']);
+    expect(withDepicted(minor, 'minor').depicts).toEqual([]);
   });
   it('have a key each, 1 to 9', () => {
     expect([keyOf('altered', 'yes'), keyOf('altered', 'unsure')]).toEqual(['1', '3']);

@@ -7,6 +7,16 @@ export type Answer = 'yes' | 'no' | 'unsure';
 export const ANSWERS: readonly Answer[] = ['yes', 'no', 'unsure'];
 export type Exception = 'satire' | 'debunk' | 'press' | 'education';
 export const EXCEPTIONS: readonly Exception[] = ['satire', 'debunk', 'press', 'education'];
+export type Depicted = 'candidate' | 'official' | 'public_figure' | 'private' | 'minor' | 'nobody';
+/** Each with the second key of its two. */
+export const DEPICTED: readonly [Depicted, string][] = [
+  ['candidate', 'c'],
+  ['official', 'o'],
+  ['public_figure', 'f'],
+  ['private', 'p'],
+  ['minor', 'm'],
+  ['nobody', 'n'],
+];
 
 /** The seconds that an answer rests on. */
 export interface Moment {
@@ -20,6 +30,8 @@ export interface Draft extends Record<Test, Answer | ''> {
   decided: string;
   confirmed: readonly string[];
   exceptions: readonly Exception[];
+  /** who is shown */
+  depicts: readonly Depicted[];
   moments: readonly Moment[];
   note: string;
   copies: boolean;
@@ -32,6 +44,7 @@ export const NO_ANSWERS: Draft = {
   decided: '',
   confirmed: [],
   exceptions: [],
+  depicts: [],
   moments: [],
   note: '',
   copies: true,
@@ -48,6 +61,13 @@ function toggled<V>(all: readonly V[], one: V): V[] {
 
 export function withException(draft: Draft, exception: Exception): Draft {
   return { ...draft, exceptions: toggled(draft.exceptions, exception) };
+}
+
+/** Nobody and somebody exclude each other. */
+export function withDepicted(draft: Draft, who: Depicted): Draft {
+  const kept = draft.depicts.filter((one) => (one === 'nobody') === (who === 'nobody'));
+  const alike = draft.depicts.includes(who) ? draft.depicts : kept;
+  return { ...draft, depicts: toggled(alike, who) };
 }
 
 export function withRule(draft: Draft, rule: string): Draft {
@@ -99,6 +119,7 @@ export function bodyOf(draft: Draft, locale: string): Answers {
     decided: draft.decided,
     confirmed: [...draft.confirmed],
     exceptions: [...draft.exceptions],
+    depicts: [...draft.depicts],
     moments: draft.moments.map((one) => ({ ...one })),
     note: draft.note.trim(),
     copies: draft.copies,

@@ -2,8 +2,9 @@
 import type { Api } from '@api/client';
 import type { LiveEvent } from '@api/events';
 import { toProblem, type Problem } from '@api/problem';
-import type { CaseDetail, Preview, Task, Verdict } from '@api/schema';
+import type { Answers, CaseDetail, Preview, Task, Verdict } from '@api/schema';
 import { locale } from '../messages/index.svelte';
+import { ahead } from './ahead';
 import { bodyOf, isAnswered, NO_ANSWERS, type Draft } from './answers';
 import { ItemView } from './item_view.svelte';
 import { Loader } from './loader.svelte';
@@ -24,9 +25,15 @@ export class TaskView {
   /** open tasks of copies are decided along */
   along = $state(false);
   busy = $state(false);
+  /** this person saw the clip before this case was opened */
+  seen = $state(false);
   mine = $derived(this.task?.lock?.mine === true);
-  /** it was decided, by whomever, while this page was open */
-  over = $derived(this.task?.state === 'done' || this.task?.state === 'withdrawn');
+  /** one's own answers were taken */
+  given = $state(false);
+  /** somebody else decided it while this page was open */
+  over = $derived(
+    !this.given && (this.task?.state === 'done' || this.task?.state === 'withdrawn'),
+  );
   private turn = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -44,17 +51,21 @@ export class TaskView {
 
   /** Takes it, or renews what is held; where that is refused it is shown all the same. */
   async open(): Promise<void> {
+    this.given = false;
     try {
       this.task = await this.api.desk.claim(this.id);
+      this.seen ||= this.task.seen_before;
     } catch (error) {
       this.problem = toProblem(error);
     }
     await this.load();
-    if (this.mine) this.copies = await this.api.desk.copies(this.id).catch(() => []);
+    if (!this.mine) return;
+    this.copies = await this.api.desk.copies(this.id).catch(() => []);
+    await ahead.look(this.api, this.task?.queue ?? '', this.id);
   }
 
   async renew(): Promise<void> {
-    if (!this.mine || this.over) return;
+    if (!this.mine || this.over || this.given) return;
     try {
       this.task = await this.api.desk.claim(this.id);
     } catch (error) {
@@ -64,6 +75,8 @@ export class TaskView {
   }
 
   private async load(): Promise<void> {
+    // What was fetched ahead is there at once, and made fresh.
+    this.detail.value = ahead.take(this.task?.case ?? '');
     await this.detail.load();
     const id = this.detail.value?.item?.id ?? '';
     const sealed = this.task?.item !== null && this.task?.item.state === '';
@@ -115,13 +128,24 @@ export class TaskView {
   decide(): Promise<Verdict | null> {
     const body = bodyOf(this.draft, locale.language);
     return this.act(async () => {
-      if (!this.along || this.copies.length === 0) return this.api.desk.decide(this.id, body);
-      const all = [this.id, ...this.copies.map((one) => one.id)];
-      const { results } = await this.api.desk.decideAll(all, body);
-      const own = results.find((one) => one.task === this.id);
-      if (own?.verdict == null || own.verdict.decision === '') throw new Error(own?.detail ?? '');
-      return own.verdict;
+      // The event of it may come before the answer.
+      this.given = true;
+      try {
+        return await this.send(body);
+      } catch (error) {
+        this.given = false;
+        throw error;
+      }
     });
+  }
+
+  private async send(body: Answers): Promise<Verdict> {
+    if (!this.along || this.copies.length === 0) return this.api.desk.decide(this.id, body);
+    const all = [this.id, ...this.copies.map((one) => one.id)];
+    const { results } = await this.api.desk.decideAll(all, body);
+    const own = results.find((one) => one.task === this.id);
+    if (own === undefined || own.verdict.decision === '') throw new Error(own?.detail ?? '');
+    return own.verdict;
   }
 
   /** Whatever ends this person's work on the task. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { age, bytes, clock, duration, interval } from './time';
+import { age, bytes, clock, due, duration, interval, minutes, secondsLeft } from './time';
 
 describe('times', () => {
   it('writes a moment with tenths, and hours only when there are any', () => {
@@ -32,5 +32,17 @@ describe('times', () => {
     expect(bytes(133_969, 'en')).toBe('134 kB');
     expect(bytes(1_500_000, 'en')).toBe('1.5 MB');
     expect(bytes(12, 'en')).toBe('12 bytes');
+  });
+  it('says when something is due, ahead or behind', () => {
+    const now = Date.parse('2026-11-26T12:00:00Z');
+    expect(due('2026-11-26T14:59:00Z', now, 'en')).toBe('in 2 hr.');
+    expect(due('2026-11-24T12:00:00Z', now, 'en')).toBe('2 days ago');
+    expect(due('2026-11-26T12:00:20Z', now, 'en')).toBe('this minute');
+    expect(due('', now, 'en')).toBe('');
+  });
+  it('counts down to nothing, and minutes that are over', () => {
+    expect(secondsLeft(30_000, 1)).toBe(30);
+    expect(secondsLeft(30_000, 31_000)).toBe(0);
+    expect([minutes(59), minutes(60), minutes(-3)]).toEqual([0, 1, 0]);
   });
 });
