@@ -11,7 +11,9 @@ out=${2:-docs/reference}
   echo "What \`--help\` says, command by command. Written by scripts/write-reference.sh."
   for command in "" check fingerprint provenance match compare replay version bank "bank create" "bank add" \
     "bank list" "bank show" "bank remove" "bank import" "bank export" policy "policy lint" \
-    "policy test" "policy show" "policy decide" "policy explain" "policy facts" "policy cel" config "config show" \
+    "policy test" "policy show" "policy decide" "policy explain" "policy facts" "policy cel" \
+    "policy diff" "policy backtest" "policy shadow" "policy propose" "policy approve" \
+    "policy reject" "policy rollback" "policy versions" "policy page" "policy duties" revert config "config show" \
     "config check" serve backfill doctor admin "admin key" "admin key create" "admin key list" \
     "admin key revoke" "admin enable" "admin disable" "admin halt" "admin resume" \
     "admin webhook" "admin webhook add" "admin webhook list" "admin webhook enable" \
