@@ -13,11 +13,14 @@ import random
 import sys
 
 COUNTRIES = [a + b for a in 'ABCDEFGHIKLMNPRSTUVZ' for b in 'AEGILMNORSTUYZ' if a + b != 'FR']
-TOPICS = ['health', 'conflict', 'disaster', 'finance', 'election', 'migration', 'climate', 'science']
+TOPICS = ['health', 'conflict', 'disaster', 'finance', 'election']
 BANKS = [f'bank_{i}' for i in range(40)]
 ROLES = ['candidate', 'official', 'public_figure', 'private', 'minor']
-ACTIONS = [('label', ''), ('reduce', 'light'), ('reduce', 'strong'), ('restrict', ''),
-           ('disable', '')]
+# What a rule asks for, by its template: only what somebody answers for may limit (a fact-check, an
+# order, provenance); detectors, reports and matches ask for a person.
+REVIEW, LABEL, REDUCE, RESTRICT = ('allow', ''), ('label', ''), ('reduce', 'strong'), ('restrict', '')
+ACTIONS = [REVIEW, REVIEW, REDUCE, REVIEW, REVIEW, REVIEW, REVIEW, RESTRICT, REVIEW, LABEL, REDUCE,
+           REVIEW, REVIEW]
 
 
 # A condition is a tree: ('all'|'any', parts), ('flag', path, wanted), ('is', path, op, value),
@@ -43,7 +46,7 @@ def templates(r):
         ('all', [('is', 'findings.coordination.size', '>=', many),
                  ('is', 'findings.coordination.score', '>', 0.5 + many / 1000)]),
         ('all', [('flag', 'item.is_ad', True), ('flag', 'item.has_link', True),
-                 ('has', 'item.topics', topic), ('is', 'account.strikes_90d', '>=', many % 5 + 1)]),
+                 ('has', 'item.topics', topic), ('is', 'item.region', '==', country), ('is', 'account.strikes_90d', '>=', many % 5 + 1)]),
         ('all', [('flag', 'order.present', True), ('flag', 'order.authenticated', True),
                  ('has', 'order.territories', country)]),
         ('all', [('is', 'reports.count', '>=', many), ('is', 'item.language', '==', country.lower()),
@@ -52,7 +55,7 @@ def templates(r):
                  ('flag', 'item.disclosed_ai', False),
                  ('in', 'item.region', sorted(r.sample(COUNTRIES, 12)))]),
         ('all', [('in', 'account.role', ['candidate', 'government']), ('flag', 'context.election', True),
-                 checked]),
+                 ('has', 'context.jurisdictions', country), checked]),
         ('all', [('flag', 'context.crisis', True), ('is', 'item.age_h', '<', many % 48 + 1),
                  ('any', [checked, matched, ('has', 'findings.altered.kinds', 'splice')])]),
         # This one looks at what every item has, and fires for some.
@@ -70,10 +73,14 @@ FIRING = [
 
 
 def conditions(count):
+    """(condition, (visibility, strength)), each condition once."""
     r = random.Random(5)
-    out = list(FIRING)
+    out, seen = [(condition, action) for condition, action in zip(FIRING, (LABEL, LABEL, REVIEW))], set()
     while len(out) < count:
-        out += templates(r)
+        for condition, action in zip(templates(r), ACTIONS):
+            if cel(condition) not in seen:
+                seen.add(cel(condition))
+                out.append((condition, action))
     return out[:count]
 
 
@@ -161,9 +168,9 @@ def write(path, content):
 def main():
     count, folder = int(sys.argv[1]), sys.argv[2]
     peers, listed = [], []
-    for i, condition in enumerate(conditions(count)):
-        visibility, strength = ACTIONS[i % len(ACTIONS)] if i >= len(FIRING) else ('label', '')
-        rule = {'id': f'rule_{i}', 'visibility': visibility, 'review': 'queue' if i % 3 else 'none'}
+    for i, (condition, (visibility, strength)) in enumerate(conditions(count)):
+        rule = {'id': f'rule_{i}', 'visibility': visibility,
+                'review': 'queue' if visibility == 'allow' else 'none'}
         write(f'{folder}/pack/rules/rule_{i}.yaml', RULE.format(
             when=cel(condition), strength=f', strength: {strength}' if strength else '',
             labels=', labels: [context]' if visibility == 'label' else '', **rule))

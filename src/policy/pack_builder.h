@@ -68,7 +68,7 @@ class PackBuilder {
 
   Pack::State& state_;
   std::vector<Diagnostic>& out_;
-  cel::Type variables_;
+  Variables variables_;
   // Files of overlays, with their folder's name before their path. A deque: pointers stay.
   std::deque<std::vector<SourceFile>> overlay_files_;
   struct Place {
@@ -79,9 +79,9 @@ class PackBuilder {
     std::string name;
     Place place;
   };
-  std::vector<Named> thresholds_;  // for the warning when nobody uses one
+  std::vector<Named> thresholds_;        // for the warning when nobody uses one
   std::map<std::string, Place> places_;  // "rule x when", "rule x then", "define y", ...
-  struct Joining {                 // a rule that asks for an exception of the pack
+  struct Joining {                       // a rule that asks for an exception of the pack
     std::string rule, exception;
     Place place;
   };
