@@ -13,8 +13,10 @@ out=${2:-docs/reference}
     "bank list" "bank set" "bank show" "bank entry" "bank edit" "bank remove" \
     "bank confirm" "bank dispute" "bank quarantine" "bank release" "bank veto" "bank propagate" \
     "bank import" "bank export" "bank publish" "bank subscribe" "bank feeds" "bank refresh" \
-    "bank unsubscribe" policy "policy lint" \
-    "policy test" "policy show" "policy decide" "policy explain" "policy facts" "policy cel" config "config show" \
+    "bank unsubscribe" policy "policy lint" "policy test" "policy show" "policy decide" \
+    "policy explain" "policy facts" "policy cel" "policy diff" "policy backtest" "policy shadow" \
+    "policy propose" "policy approve" "policy reject" "policy rollback" "policy versions" \
+    "policy page" "policy duties" revert config "config show" \
     "config check" serve backfill doctor admin "admin key" "admin key create" "admin key list" \
     "admin key revoke" "admin enable" "admin disable" "admin halt" "admin resume" \
     "admin webhook" "admin webhook add" "admin webhook list" "admin webhook enable" \

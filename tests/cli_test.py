@@ -312,6 +312,53 @@ def permission():
              b'ermission denied' in done.stdout + done.stderr, done.stdout + done.stderr)
 
 
+def rehearse(data):
+    """A policy team's way: edit, rehearse, propose, approve by another, take back."""
+    with tempfile.TemporaryDirectory() as folder:
+        pack = os.path.join(folder, 'next')
+        shutil.copytree('policies/default', pack)
+        main_file = os.path.join(pack, 'pack.yaml')
+        with open(main_file, encoding='utf-8') as file:
+            text = file.read()
+        with open(main_file, 'w', encoding='utf-8') as file:
+            file.write(text.replace('version: 2', 'version: 3', 1).replace('value: 1000', 'value: 900', 1))
+        status, out, _ = run('policy', 'diff', 'policies/default', pack, '--json')
+        changes = json.loads(out)['changes']
+        case('a changed threshold is told in words', status == 0 and len(changes) == 1 and
+             changes[0]['text'] == 'The threshold fast_views_per_hour was 1000 and is now 900.', out)
+        status, out, _ = run('policy', 'backtest', pack, '--since', '2020-01-01', '--json', *data)
+        got = json.loads(out)
+        case('a backtest looks at all that was decided', status == 0 and got['decisions'] > 3 and
+             got['changed'] == 0 and not got['undecided'], out)
+        case('a time that is none is refused', run('policy', 'backtest', pack, '--since', 'soon',
+                                                   *data)[0] == 2)
+        status, out, _ = run('replay', '--all', '--json', *data)
+        got = json.loads(out)
+        case('everything replays byte for byte', status == 0 and got['equal'] == got['decisions'] > 3,
+             out)
+        case('replay needs to know what', run('replay', *data)[0] == 2)
+
+        for person in ('ann', 'ben'):
+            run('admin', 'key', 'create', '--scope', 'admin', '--person', person, *data)
+        case('who is nobody proposes nothing', run('policy', 'propose', pack, '--as', 'eve', *data)[0] != 0)
+        status, out, _ = run('policy', 'propose', pack, '--as', 'ann', '--json', *data)
+        publication = json.loads(out)['publication']
+        case('a pack is proposed', status == 0 and json.loads(out)['state'] == 'proposed', out)
+        case('its author does not approve it', run('policy', 'approve', publication, '--as', 'ann',
+                                                   *data)[0] != 0)
+        status, out, _ = run('policy', 'approve', publication, '--as', 'ben', '--json', *data)
+        case('another person brings it into force', json.loads(out)['state'] == 'in_force', out)
+        status, out, _ = run('policy', 'page', '--language', 'fr', *data)
+        case('people read it in their language', '<html lang="fr"' in out and '@3' in out, out)
+        pages = os.path.join(folder, 'pages')
+        run('policy', 'page', '--out', pages, *data)
+        case('and in five others', len(os.listdir(pages)) == 6)
+        status, out, _ = run('revert', '--rule', 'known_fake_same', '--as', 'ann', '--dry-run', '--json',
+                             *data)
+        case('a dry run of a revert changes nothing', status == 0 and json.loads(out)['dry_run'], out)
+        case('a revert needs to know what', run('revert', '--as', 'ann', *data)[0] == 2)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         data = ('--data', os.path.join(folder, 'data'))
@@ -322,6 +369,7 @@ def main():
         overlays(data)
         policy_page()
         compare()
+        rehearse(data)
         documents(data)
         configuration(data)
         permission()

@@ -38,7 +38,8 @@ int run_check(const CheckArguments& arguments);
 
 struct ReplayArguments {
   CommonOptions common;
-  std::string decision;
+  std::string decision, day;  // one of them, or
+  bool is_all = false;
 };
 int run_replay(const ReplayArguments& arguments);
 
@@ -152,5 +153,36 @@ int run_policy_decide(const PolicyArguments& arguments);
 int run_policy_explain(const PolicyArguments& arguments);
 int run_policy_facts();
 int run_policy_cel();
+
+// What was decided, decided again; what a candidate would change.
+struct RehearseArguments {
+  CommonOptions common;
+  std::string pack, other;  // folders of packs
+  std::string since;        // a date, a time, "7d" or "12h" ago; "" from the first
+  std::string language = "en";
+  std::string id, person, note;  // of a publication; who acts; why
+  bool is_off = false;           // of shadow
+  int cooling_h = 24;            // where there is one person only
+  std::string profile = "platform";
+  std::string out;  // of page: a folder
+};
+int run_policy_diff(const RehearseArguments& arguments);
+int run_policy_backtest(const RehearseArguments& arguments);
+int run_policy_propose(const RehearseArguments& arguments);
+int run_policy_approve(const RehearseArguments& arguments);
+int run_policy_reject(const RehearseArguments& arguments);
+int run_policy_rollback(const RehearseArguments& arguments);
+int run_policy_versions(const RehearseArguments& arguments);
+int run_policy_shadow(const RehearseArguments& arguments);
+int run_policy_page(const RehearseArguments& arguments);
+int run_policy_duties(const RehearseArguments& arguments);
+
+struct RevertArguments {
+  CommonOptions common;
+  std::string rule, entry, pack_version, act, since, person, note, policy;
+  std::string language = "en", profile = "platform";
+  bool with_people = false, is_dry = false;
+};
+int run_revert(const RevertArguments& arguments);
 
 }  // namespace vigie::app

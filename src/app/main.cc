@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "app/commands/bank_options.h"
+#include "app/commands/rehearse_options.h"
 #include "app/commands/server_options.h"
 
 namespace vigie::app {
@@ -110,7 +111,7 @@ void add_policy(CLI::App& vigie, PolicyArguments& arguments, Run& run) {
                                          arguments, run_policy_explain);
   explain->add_option("DECISION", arguments.decision, "its id, as check printed it")->required();
   explain->add_option("--language", arguments.language, "en or fr");
-  add_common_options(explain, arguments.common, false);
+  add_common_options(explain, arguments.common, true);
   CLI::App* facts = policy->add_subcommand("facts", "every fact that a condition may name");
   facts->callback([&run] { run = [] { return run_policy_facts(); }; });
   CLI::App* cel =
@@ -141,6 +142,8 @@ int run_program(int count, char** values) {
   CheckArguments check;
   CompareArguments compare;
   ReplayArguments replay;
+  RehearseArguments rehearse;
+  RevertArguments revert;
   FileArguments file;
   BankArguments bank;
   PolicyArguments policy;
@@ -157,12 +160,11 @@ int run_program(int count, char** values) {
   add_compare(vigie, compare, run);
   add_bank_commands(vigie, bank, run);
   add_policy(vigie, policy, run);
+  add_rehearsals(*vigie.get_subcommand("policy"), rehearse, run);
   add_config(vigie, config, run);
   add_server_commands(vigie, server, run);
-  CLI::App* again = vigie.add_subcommand("replay", "decide a stored decision again and compare");
-  again->add_option("DECISION", replay.decision, "its id, as check printed it")->required();
-  add_common_options(again, replay.common, true);
-  again->callback([&] { run = [&] { return run_replay(replay); }; });
+  add_replay(vigie, replay, run);
+  add_revert(vigie, revert, run);
   vigie.add_subcommand("version", "print the version")->callback([&run] {
     run = [] { return std::puts("vigie " VIGIE_VERSION) < 0 ? kOurError : kNothingToDo; };
   });

@@ -177,4 +177,36 @@ Result<Json> summarise_facts(const FactsInput& input) {
   return policy::overlay_facts(policy::default_facts(), Json(std::move(summary.set)));
 }
 
+Result<Json> facts_without_entry(const Json& facts, std::span<const Finding> findings,
+                                 const std::string& bank, const std::string& entry) {
+  std::vector<Finding> others;
+  for (const Finding& finding : findings) {
+    const bool is_it = finding.kind == "known_match" &&
+                       string_member(finding.evidence, "bank") == bank &&
+                       string_member(finding.evidence, "entry") == entry;
+    if (!is_it) others.push_back(finding);
+  }
+  FactsInput input;
+  input.findings = others;
+  const Json* item = member(facts, "item");
+  if (item != nullptr) input.media.kind = string_member(*item, "kind");
+  // What the item's own sound is, is not among the facts: as long as any match had sound, it has.
+  for (const Finding& finding : findings) {
+    input.has_sound |= string_member(finding.evidence, "track") == "audio";
+  }
+  const Json defaults = policy::default_facts();
+  Summary summary{input, {}};
+  for (const char* member_name :
+       {"kind", "confirmed", "bank", "coverage_query", "coverage_reference", "picture", "sound"}) {
+    const Json* known = member(*member(defaults, "findings"), "known_match");
+    summary.set["findings.known_match." + std::string(member_name)] = *member(*known, member_name);
+  }
+  summary.set["findings.authentic"] = false;
+  summary.set["claims"] = JsonArray();
+  const auto matches = collect_matches(others);
+  summary.add_known_match(matches);
+  summary.add_claims(matches);
+  return policy::overlay_facts(facts, Json(std::move(summary.set)));
+}
+
 }  // namespace vigie::flow

@@ -34,5 +34,9 @@ Result<Json> summarise_facts(const FactsInput& input);
 // The same of matches alone: the facts of before, where matches were found anew. Only media's kind,
 // has_sound and findings of the input are read. Errors: as above.
 Result<Json> with_match_facts(const Json& before, const FactsInput& input);
+// The same facts as if the bank had no such entry: known_match, claims and authentic made anew from
+// the other findings. Errors: as above.
+Result<Json> facts_without_entry(const Json& facts, std::span<const Finding> findings,
+                                 const std::string& bank, const std::string& entry);
 
 }  // namespace vigie::flow

@@ -8,23 +8,63 @@
 #include "flow/cases/standing.h"
 #include "flow/effects.h"
 #include "flow/guards.h"
+#include "flow/rehearse/publish.h"
 #include "policy/pack.h"
 #include "store/admin.h"
+#include "store/policy/publications.h"
 
 namespace vigie::flow {
 
+namespace {
+
+// The policy of a publication, or null when there is none.
+Result<std::shared_ptr<const Policy>> published(store::Store& store, std::string_view state) {
+  store::Publications publications(store);
+  const auto found = TRY(publications.find_in(state));
+  if (!found) return std::shared_ptr<const Policy>();
+  return Policy::load(TRY(unbundle_pack(TRY(publications.pack_text(found->pack_sha256)))));
+}
+
+Result<int64_t> policy_version(store::Store& store) {
+  store::Admin admin(store);
+  int64_t out = 0;
+  for (const char* type :
+       {"policy.published", "policy.rolled_back", "policy.shadow", "policy.shadow.ended"}) {
+    out = std::max(out, TRY(admin.last_event_of(type)));
+  }
+  return out;
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& store) {
   const int64_t version = TRY(store::Banks(store).version());
+  const int64_t policies = TRY(policy_version(store));
   const std::scoped_lock lock(mutex_);
-  if (last_ != nullptr && last_->banks_version == version) return last_;
+  const bool is_present =
+      last_ != nullptr && last_->banks_version == version && last_->policy_version >= policies;
+  if (is_present) return last_;
   auto next = std::make_shared<Knowledge>();
   next->known = std::make_shared<KnownClips>(TRY(KnownClips::load(store, {})));
-  next->policy = policy_;
+  next->policy = TRY(published(store, "in_force"));
+  if (next->policy == nullptr) next->policy = policy_;
+  next->shadow = TRY(published(store, "shadow"));
   next->queues = queues_;
   next->link_secret = TRY(store::Cases(store).secret("links"));
   next->banks_version = version;
+  next->policy_version = policies;
   last_ = std::move(next);
   return last_;
+}
+
+// What the candidate makes of the same facts. It cannot fail the item: what it cannot decide is
+// missing from its report.
+Status Processor::keep_shadow(const Knowledge& knowledge, const store::Examined& examined) {
+  if (knowledge.shadow == nullptr || !examined.checked) return ok();
+  const auto decided = decide(*knowledge.shadow, examined.checked->facts, clock_);
+  if (!decided) return ok();
+  return store::Publications(store_).put_shadow(
+      knowledge.shadow->whole().sha256(), examined.checked->decision.id, decided->decision.outcome);
 }
 
 Result<std::string> Processor::notice_of(const store::Item& item, const Decision& decision,
@@ -139,6 +179,7 @@ Result<std::optional<store::Examined>> Processor::do_job(const store::Job& job,
 
 Result<Processed> Processor::run_one() {
   Processed out;
+  TRY(publish_due(store_, clock_));
   store::Jobs jobs(store_);
   constexpr int64_t kMarginUs = 60'000'000;
   const auto job = TRY(jobs.lease(owner_, options_.analyse.worker.wall_us_max + kMarginUs));
@@ -179,6 +220,7 @@ Result<Processed> Processor::run_one() {
   const bool is_look_again = job->kind == "look_again";
   const bool is_matched = job->kind == "analyse" || job->kind == "rematch";
   const auto after = [&]() -> Status {
+    TRY(keep_shadow(*knowledge, **examined));
     if (is_matched) TRY(keep_matches(*item, **examined, *knowledge, out));
     TRY(after_policy(desk, *item, **examined, is_look_again));
     return ask_about_match(desk, *item, rematched);

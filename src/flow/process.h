@@ -23,15 +23,18 @@ namespace vigie::flow {
 struct Knowledge {
   std::shared_ptr<const KnownClips> known;
   std::shared_ptr<const Policy> policy;
+  std::shared_ptr<const Policy> shadow;  // a candidate that decides beside it, or null
   std::shared_ptr<const Queues> queues;
   std::string link_secret;
   int64_t banks_version = -1;
+  int64_t policy_version = -1;  // the last event that changed a pack
 };
 
-// Gives the present Knowledge; reads the banks again when an entry came or went.
+// Gives the present Knowledge; reads it again when a bank's entry or a pack came or went.
 // Threads may be called by all.
 class KnowledgeSource {
  public:
+  // policy: of folders, in force until one is published in the store.
   KnowledgeSource(std::shared_ptr<const Policy> policy, std::shared_ptr<const Queues> queues)
       : policy_(std::move(policy)), queues_(std::move(queues)) {}
   Result<std::shared_ptr<const Knowledge>> present(store::Store& store);
@@ -86,6 +89,7 @@ class Processor {
   // Within the transaction that ends the job: what it matched, cases, notices.
   Status keep_matches(const store::Item& item, const store::Examined& examined,
                       const Knowledge& knowledge, Processed& out);
+  Status keep_shadow(const Knowledge& knowledge, const store::Examined& examined);
   Result<std::string> notice_of(const store::Item& item, const Decision& decision,
                                 const Json& facts);
   Status until_kept(const std::function<Status()>& keep);

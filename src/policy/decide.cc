@@ -239,6 +239,7 @@ class Run {
     std::stable_sort(matched_.begin(), matched_.end(), [](const Matched& a, const Matched& b) {
       return a.visibility != b.visibility ? a.visibility > b.visibility : a.order < b.order;
     });
+    outcome_.reasons.reserve(matched_.size());
     for (const Matched& matched : matched_) outcome_.reasons.push_back(matched.rule->id);
   }
 

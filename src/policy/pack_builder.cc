@@ -15,10 +15,10 @@ constexpr std::string_view kPackKeys[] = {
     "id",         "version",    "because",       "effective", "scope",  "languages", "define",
     "thresholds", "exceptions", "account_rules", "rules",     "guards", "unverified"};
 constexpr std::string_view kPackRequired[] = {"id", "version", "effective", "languages", "rules"};
-constexpr std::string_view kOverlayKeys[] = {
-    "id",     "version",    "extends",    "because",       "effective", "scope",   "languages",
-    "define", "thresholds", "exceptions", "account_rules", "rules",     "changes", "guards",
-    "unverified"};
+constexpr std::string_view kOverlayKeys[] = {"id",         "version",    "extends",       "because",
+                                             "effective",  "scope",      "languages",     "define",
+                                             "thresholds", "exceptions", "account_rules", "rules",
+                                             "changes",    "guards",     "unverified"};
 constexpr std::string_view kOverlayRequired[] = {"id", "version", "extends", "because",
                                                  "effective"};
 constexpr std::string_view kSurfaces[] = {"feed", "search", "share", "profile", "live"};
@@ -83,8 +83,8 @@ void check_surfaces(PackReader& reader, const YamlNode& map, std::string_view ke
 PackBuilder::PackBuilder(Pack::State& state, std::vector<Diagnostic>& out)
     : state_(state), out_(out), variables_(facts_type()) {
   const cel::Type empty{cel::TypeKind::kObject, {}, {}};
-  variables_.members.push_back({"thresholds", empty});
-  variables_.members.push_back({"d", empty});
+  variables_.change().members.push_back({"thresholds", empty});
+  variables_.change().members.push_back({"d", empty});
 }
 
 const SourceFile* PackBuilder::find_file(const Folder& folder, std::string_view path) const {
@@ -205,7 +205,8 @@ void PackBuilder::read_body(PackReader& reader, const YamlNode& root, Folder& fo
 void PackBuilder::read_thresholds(PackReader& reader, const YamlNode& root, bool is_overlay) {
   const YamlNode* list = list_of(reader, root, "thresholds", YamlKind::kMap, "a map");
   if (list == nullptr) return;
-  cel::Type& type = variables_.members[variables_.members.size() - 2].type;
+  auto& members = variables_.change().members;
+  cel::Type& type = members[members.size() - 2].type;
   for (const auto& [name, value] : list->members) {
     constexpr std::string_view kKeys[] = {"value", "because"};
     if (!reader.read_keys(value, kKeys, kKeys)) continue;
@@ -243,7 +244,8 @@ void PackBuilder::read_defines(PackReader& reader, const YamlNode& root) {
     state_.defines.push_back(
         {name, reader.condition(node, "when", variables_), reader.origin(node)});
     // Only later definitions and rules may use it: no circle can arise.
-    variables_.members.back().type.members.push_back({name, {cel::TypeKind::kBool, {}, {}}});
+    variables_.change().members.back().type.members.push_back(
+        {name, {cel::TypeKind::kBool, {}, {}}});
   }
 }
 
@@ -323,8 +325,8 @@ void PackBuilder::check_rule_ids(PackReader& reader, const YamlNode& node,
 void PackBuilder::read_account_rules(PackReader& reader, const YamlNode& root) {
   const YamlNode* list = list_of(reader, root, "account_rules", YamlKind::kList, "a list");
   if (list == nullptr) return;
-  cel::Type variables = variables_;
-  variables.members.push_back({"max_visibility", {cel::TypeKind::kInt, {}, {}}});
+  Variables variables(variables_.type());
+  variables.change().members.push_back({"max_visibility", {cel::TypeKind::kInt, {}, {}}});
   for (const YamlNode& node : list->elements) {
     constexpr std::string_view kKeys[] = {"id", "because", "when", "account", "review"};
     if (!reader.read_keys(node, kKeys, kKeys)) continue;
@@ -402,7 +404,7 @@ void PackBuilder::finish() {
   // Whether an "or" of two conditions holds cannot be said of one that does not compile.
   const auto is_error = [](const Diagnostic& one) { return one.is_error; };
   if (std::none_of(out_.begin(), out_.end(), is_error)) check_whole();
-  state_.variables = variables_;
+  state_.variables = variables_.type();
   state_.variables.members.push_back({"max_visibility", {cel::TypeKind::kInt, {}, {}}});
 }
 

@@ -68,7 +68,7 @@ class PackBuilder {
 
   Pack::State& state_;
   std::vector<Diagnostic>& out_;
-  cel::Type variables_;
+  Variables variables_;
   // Files of overlays, with their folder's name before their path. A deque: pointers stay.
   std::deque<std::vector<SourceFile>> overlay_files_;
   struct Place {

@@ -22,9 +22,9 @@ std::vector<std::string> ids_of(const Entries& entries) {
 
 // The condition, but not where `unless` holds. Precondition: both compiled with variables.
 cel::Program narrowed(const cel::Program& when, const std::string& unless,
-                      const cel::Type& variables) {
+                      const Variables& variables) {
   const std::string text = "(" + when.state().ast.text + ") && !(" + unless + ")";
-  auto compiled = cel::compile(text, variables, cel::TypeKind::kBool);
+  auto compiled = variables.compiler().compile(text, cel::TypeKind::kBool);
   // Too long or too deep together: told as the cost of the pack, and harmless until then.
   auto* program = std::get_if<cel::Program>(&compiled);
   return program != nullptr ? std::move(*program) : when;

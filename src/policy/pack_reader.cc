@@ -216,7 +216,7 @@ void PackReader::condition_error(const YamlNode& node, const cel::CompileError& 
 }
 
 cel::Program PackReader::condition(const YamlNode& map, std::string_view key,
-                                   const cel::Type& variables) {
+                                   const Variables& variables) {
   const YamlNode* node = map.find(key);
   const auto harmless = [] {
     return std::get<cel::Program>(cel::compile("false", {}, cel::TypeKind::kBool));
@@ -226,7 +226,7 @@ cel::Program PackReader::condition(const YamlNode& map, std::string_view key,
     error(*node, std::string(key) + " must be a condition");
     return harmless();
   }
-  auto compiled = cel::compile(node->text, variables, cel::TypeKind::kBool);
+  auto compiled = variables.compiler().compile(node->text, cel::TypeKind::kBool);
   if (auto* program = std::get_if<cel::Program>(&compiled)) return std::move(*program);
   condition_error(*node, std::get<cel::CompileError>(compiled));
   return harmless();

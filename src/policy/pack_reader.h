@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,26 @@
 #include "policy/yaml.h"
 
 namespace vigie::policy {
+
+// What conditions may name. A pack has hundreds of conditions over the same: they are prepared
+// once, until the next change.
+class Variables {
+ public:
+  explicit Variables(cel::Type type) : type_(std::move(type)) {}
+  const cel::Type& type() const { return type_; }
+  cel::Type& change() {
+    compiler_.reset();
+    return type_;
+  }
+  const cel::Compiler& compiler() const {
+    if (!compiler_) compiler_.emplace(type_);
+    return *compiler_;
+  }
+
+ private:
+  cel::Type type_;
+  mutable std::optional<cel::Compiler> compiler_;
+};
 
 class PackReader {
  public:
@@ -45,7 +66,7 @@ class PackReader {
   int64_t time_us(const YamlNode& map, std::string_view key, int64_t otherwise);
 
   // Compiles the condition under key; a harmless `false` when it cannot be.
-  cel::Program condition(const YamlNode& map, std::string_view key, const cel::Type& variables);
+  cel::Program condition(const YamlNode& map, std::string_view key, const Variables& variables);
 
  private:
   void condition_error(const YamlNode& node, const cel::CompileError& error);

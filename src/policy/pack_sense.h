@@ -27,7 +27,8 @@ struct Senseless {
 struct SenseLimits {
   // The most steps of a condition, lists of a thousand included, and of a pack together: one loop
   // over a list in each of a hundred conditions fits, a loop in a loop does not.
-  uint64_t condition_steps_max = 2'000'000;
+  // What evaluation allows (cel::CompileLimits): no item can make a decision fail.
+  uint64_t condition_steps_max = 1'000'000;
   uint64_t pack_steps_max = 100'000'000;
 };
 

@@ -7,7 +7,7 @@ namespace vigie::store {
 namespace {
 
 // Each file is a raw string literal with SQL in it: no generator, and editors still know SQL.
-constexpr std::array<std::string_view, 7> kMigrations = {
+constexpr std::array<std::string_view, 8> kMigrations = {
 #include "store/migrations/0001_create_items.sql"
     ,
 #include "store/migrations/0002_create_banks.sql"
@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, 7> kMigrations = {
 #include "store/migrations/0006_create_guards.sql"
     ,
 #include "store/migrations/0007_extend_banks.sql"
+    ,
+#include "store/migrations/0008_create_rehearsals.sql"
 };
 
 }  // namespace

@@ -226,21 +226,4 @@ int run_check(const CheckArguments& arguments) {
   return status;
 }
 
-int run_replay(const ReplayArguments& arguments) {
-  const SystemClock clock;
-  auto store = VIGIE_OR_FAIL(open_store(arguments.common.data_folder, clock));
-  const auto replayed = VIGIE_OR_FAIL(flow::replay(store, arguments.decision));
-  if (arguments.common.json) {
-    std::printf("{\"decision\":\"%s\",\"equal\":%s}\n", replayed.decision_id.c_str(),
-                replayed.is_equal ? "true" : "false");
-  } else if (replayed.is_equal) {
-    std::printf("%s: the same facts and pack give the same decision, byte for byte (%zu bytes)\n",
-                replayed.decision_id.c_str(), replayed.again.size());
-  } else {
-    std::printf("%s: DIFFERS\nstored: %s\nagain:  %s\n", replayed.decision_id.c_str(),
-                replayed.stored.c_str(), replayed.again.c_str());
-  }
-  return replayed.is_equal ? kNothingToDo : kOurError;
-}
-
 }  // namespace vigie::app

@@ -10,6 +10,7 @@
 #include "base/unicode.h"
 #include "flow/policy.h"
 #include "policy/cel/cel.h"
+#include "policy/rule_tree.h"
 
 namespace vigie::app {
 namespace {
@@ -177,7 +178,20 @@ int run_policy_explain(const PolicyArguments& arguments) {
   const auto stored = VIGIE_OR_FAIL(store.find_decision(arguments.decision));
   const auto pack =
       VIGIE_OR_FAIL(flow::load_pack_folder(VIGIE_OR_FAIL(flow::unbundle_pack(stored.pack_text))));
-  print(policy::explain(*pack, stored.decision.outcome, stored.decision.trace, arguments.language));
+  const Decision& decision = stored.decision;
+  const Json facts = VIGIE_OR_FAIL(parse_json(stored.facts));
+  JsonArray trees = policy::rule_trees(*pack, facts, decision.trace);
+  if (arguments.common.json) {
+    print(to_json(JsonObject{{"decision", decision.id},
+                             {"pack", decision.pack},
+                             {"pack_sha256", decision.pack_sha256},
+                             {"outcome", to_json_value(decision.outcome)},
+                             {"rules", std::move(trees)}}) +
+          "\n");
+    return kNothingToDo;
+  }
+  print(policy::explain(*pack, decision.outcome, decision.trace, arguments.language));
+  print(policy::rule_tree_text(trees, arguments.language));
   return kNothingToDo;
 }
 

@@ -163,17 +163,34 @@ std::string render(std::string_view text, const CompileError& error) {
   return out;
 }
 
+struct Compiler::Prepared {
+  std::shared_ptr<TypePool> pool = std::make_shared<TypePool>();
+  TypeRef root = nullptr;
+  std::shared_ptr<const Layout> layout;
+};
+
+Compiler::Compiler(const Type& variables) {
+  auto prepared = std::make_shared<Prepared>();
+  prepared->root = prepared->pool->from(variables);
+  prepared->layout = std::make_shared<const Layout>(Layout::make(prepared->pool, prepared->root));
+  prepared_ = std::move(prepared);
+}
+
 std::variant<Program, CompileError> compile(std::string_view text, const Type& variables,
                                             TypeKind wanted, const CompileLimits& limits) {
+  return Compiler(variables).compile(text, wanted, limits);
+}
+
+std::variant<Program, CompileError> Compiler::compile(std::string_view text, TypeKind wanted,
+                                                      const CompileLimits& limits) const {
   if (!is_utf8(text)) return CompileError{0, 1, "the expression is not UTF-8", ""};
   auto parsed = parse(text, limits);
   if (auto* failed = std::get_if<CompileError>(&parsed)) return std::move(*failed);
   auto state = std::make_shared<Program::State>();
   state->ast = std::move(std::get<Ast>(parsed));
   state->limits = limits;
-  auto pool = std::make_shared<TypePool>();
-  const TypeRef root = pool->from(variables);
-  Environment environment(*pool);
+  const TypeRef root = prepared_->root;
+  Environment environment(*prepared_->pool);
   environment.mixes_numbers = true;
   for (size_t i = 0; i < root->fields.size(); ++i) {
     environment.variables.push_back({root->fields[i], root->parameters[i]});
@@ -185,7 +202,7 @@ std::variant<Program, CompileError> compile(std::string_view text, const Type& v
     return CompileError{0, std::max<size_t>(1, text.size()), "the condition must give a " + name,
                         "this is of type " + type_text(type)};
   }
-  state->layout = std::make_shared<const Layout>(Layout::make(pool, root));
+  state->layout = prepared_->layout;
   state->plan = std::make_unique<Plan>(state->layout);
   const auto planned = state->plan->add(state->ast, state->ast.root);
   if (const auto* failed = std::get_if<CompileError>(&planned)) return *failed;
@@ -207,6 +224,8 @@ Result<Json> evaluate(const Program& program, const Json& variables) {
 }
 
 uint64_t cost_max(const Program& program) { return cost_of(program.state().ast); }
+
+std::string source_text(const Program& program) { return one_line(program.state().ast.text); }
 
 std::vector<std::string> facts_read(const Program& program) {
   const Ast& ast = program.state().ast;

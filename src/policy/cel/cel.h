@@ -96,6 +96,19 @@ class Program {
 std::variant<Program, CompileError> compile(std::string_view text, const Type& variables,
                                             TypeKind wanted, const CompileLimits& limits = {});
 
+// The same for many expressions over the same variables: their types and places are made once.
+// Threads one thread a Compiler; its programs are as immutable as any.
+class Compiler {
+ public:
+  explicit Compiler(const Type& variables);
+  std::variant<Program, CompileError> compile(std::string_view text, TypeKind wanted,
+                                              const CompileLimits& limits = {}) const;
+
+ private:
+  struct Prepared;
+  std::shared_ptr<const Prepared> prepared_;
+};
+
 // variables is a JSON object with every declared member; others are not looked at.
 // Errors: kInvalidArgument with CEL's reason (no such key, division by zero, overflow); kLimit
 // above evaluation_steps_max or evaluation_bytes_max.
@@ -107,6 +120,9 @@ uint64_t cost_max(const Program& program);
 
 // The facts a program reads, as dotted paths, sorted: "findings.known_match.kind".
 std::vector<std::string> facts_read(const Program& program);
+
+// The expression as it was written, on one line.
+std::string source_text(const Program& program);
 
 // How the result came about: the operands of the outermost && and ||, each with its source text,
 // its value (or {"error": text}) and the facts in it with their values:

@@ -238,6 +238,8 @@ class Counter {
       all.items = plus(all.items, size.items);
       all = larger(all, {0, 0, size.element});
     }
+    // The size of a list is known; that of a text is counted.
+    if (node.name == "size" && !sizes.empty()) weight = plus(1, sizes[0].bytes / 16);
     const auto sixteenths = [&](size_t i) {
       return i < sizes.size() ? plus(1, sizes[i].bytes / 16) : 1;
     };

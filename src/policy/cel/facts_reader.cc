@@ -50,6 +50,7 @@ int FactsReader::add_object(const Layout& layout, TypeRef type, uint32_t header,
     field.name = type->fields[i];
     field.key = "\"" + field.name + "\"";
     field.type = type->parameters[i];
+    field.kind = field.type->kind;
     field.elements_max = field.type->elements_max == 0 ? kElementsMax : field.type->elements_max;
     unsigned char bytes[16] = {};
     unsigned char used[16] = {};
@@ -84,7 +85,6 @@ Status FactsReader::read(std::string_view text, Evaluation& evaluation) {
   evaluation_ = &evaluation;
   problem_ = Problem::kNone;
   path_.clear();
-  seen_.clear();
   evaluation.restart();
   const Object& root = objects_[0];
   skip_blank();
@@ -98,13 +98,18 @@ Status FactsReader::read(std::string_view text, Evaluation& evaluation) {
   return error();
 }
 
-void FactsReader::skip_blank() {
-  while (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t') ++at_;
+// at_ is copied in loops: a store into a value could change it, as far as the compiler knows.
+inline void FactsReader::skip_blank() {
+  const char* at = at_;
+  while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t') ++at;
+  at_ = at;
 }
 
-bool FactsReader::take(char c) {
-  skip_blank();
-  if (*at_ != c) return false;
+inline bool FactsReader::take(char c) {
+  if (*at_ != c) {
+    skip_blank();
+    if (*at_ != c) return false;
+  }
   ++at_;
   return true;
 }
@@ -126,8 +131,9 @@ bool FactsReader::name_path(std::string_view name) {
 // After the brace. fields[i] is the i-th member's place.
 bool FactsReader::read_object(const Object& object, Value* fields) {
   const size_t count = object.fields.size();
-  const size_t base = seen_.size();
-  seen_.resize(base + (count + 63) / 64);
+  const Field* const declared = object.fields.data();
+  uint64_t seen[kFieldsMax / 64];
+  std::fill(seen, seen + (count + 63) / 64, 0);
   size_t known = 0;
   size_t expected = 0;
   skip_blank();
@@ -135,12 +141,19 @@ bool FactsReader::read_object(const Object& object, Value* fields) {
     ++at_;
   } else {
     while (true) {
-      size_t found = SIZE_MAX;
-      if (!read_member(object, fields, expected, found)) return false;
+      // In the order of declaration a member costs two comparisons.
+      size_t found = expected < count && is_next(declared[expected]) ? expected : SIZE_MAX;
       if (found != SIZE_MAX) {
-        uint64_t& word = seen_[base + found / 64];
+        at_ += declared[found].key.size();
+      } else if (!find_member(object, found)) {
+        return false;
+      }
+      if (found != SIZE_MAX) {
+        const Field& field = declared[found];
+        if (!read_field(field, fields[found])) return name_path(field.name);
+        uint64_t& word = seen[found / 64];
         const uint64_t bit = uint64_t{1} << found % 64;
-        if ((word & bit) != 0) return fail(Problem::kTwice), name_path(object.fields[found].name);
+        if ((word & bit) != 0) return fail(Problem::kTwice), name_path(field.name);
         word |= bit;
         ++known;
         expected = found + 1;
@@ -153,69 +166,76 @@ bool FactsReader::read_object(const Object& object, Value* fields) {
       return fail(Problem::kSyntax);
     }
   }
-  if (known < count) {
-    for (size_t i = 0; i < count; ++i) {
-      if ((seen_[base + i / 64] >> i % 64 & 1) != 0) continue;
-      if (options_.needs_all) return fail(Problem::kMissing), name_path(object.fields[i].name);
-      if (object.fields[i].type->kind != TypeKind::kObject) {
-        fields[i] = Context::fail_with("no such key");
-      }
-    }
+  return known == count || fill_missing(object, fields, seen);
+}
+
+bool FactsReader::fill_missing(const Object& object, Value* fields, const uint64_t* seen) {
+  for (size_t i = 0; i < object.fields.size(); ++i) {
+    if ((seen[i / 64] >> i % 64 & 1) != 0) continue;
+    if (options_.needs_all) return fail(Problem::kMissing), name_path(object.fields[i].name);
+    if (object.fields[i].kind != TypeKind::kObject) fields[i] = Context::fail_with("no such key");
   }
-  seen_.resize(base);
   return true;
 }
 
-bool FactsReader::read_member(const Object& object, Value* fields, size_t expected, size_t& found) {
-  if (expected < object.fields.size()) {
-    const Field& field = object.fields[expected];
-    uint64_t words[2];
-    std::memcpy(words, at_, sizeof words);
-    const bool is_it = (((words[0] ^ field.words[0]) & field.masks[0]) |
-                        ((words[1] ^ field.words[1]) & field.masks[1])) == 0 &&
-                       (field.key.size() <= 16 ||
-                        (static_cast<size_t>(end_ - at_) >= field.key.size() &&
-                         std::memcmp(at_ + 16, field.key.data() + 16, field.key.size() - 16) == 0));
-    if (is_it) {
-      at_ += field.key.size();
-      found = expected;
-    }
-  }
+// Whether the text goes on with that member's name in quotes. Sixteen bytes may be read: the
+// padding.
+inline bool FactsReader::is_next(const Field& field) const {
+  uint64_t words[2];
+  std::memcpy(words, at_, sizeof words);
+  const uint64_t differs = ((words[0] ^ field.words[0]) & field.masks[0]) |
+                           ((words[1] ^ field.words[1]) & field.masks[1]);
+  if (differs != 0) return false;
+  const size_t size = field.key.size();
+  return size <= 16 || (static_cast<size_t>(end_ - at_) >= size &&
+                        std::memcmp(at_ + 16, field.key.data() + 16, size - 16) == 0);
+}
+
+// Any other order: by name. What is not declared is read over, or an error: found stays SIZE_MAX.
+bool FactsReader::find_member(const Object& object, size_t& found) {
   Value name;
-  if (found == SIZE_MAX) {
-    if (*at_ != '"') return fail(Problem::kSyntax);
-    if (!read_text(name)) return false;
-    for (size_t i = 0; i < object.fields.size() && found == SIZE_MAX; ++i) {
-      if (object.fields[i].name == name.text()) found = i;
-    }
+  if (*at_ != '"') return fail(Problem::kSyntax);
+  if (!read_text(name)) return false;
+  for (size_t i = 0; i < object.fields.size() && found == SIZE_MAX; ++i) {
+    if (object.fields[i].name == name.text()) found = i;
   }
+  if (found != SIZE_MAX) return true;
+  if (!options_.skips_unknown) return fail(Problem::kUnknown), name_path(name.text());
   if (!take(':')) return fail(Problem::kSyntax);
   skip_blank();
-  if (found != SIZE_MAX) {
-    const Field& field = object.fields[found];
-    return read_field(field, fields[found]) || name_path(field.name);
-  }
-  if (!options_.skips_unknown) return fail(Problem::kUnknown), name_path(name.text());
   Value ignored;
   return read_dyn(ignored, 0);
 }
 
-bool FactsReader::read_field(const Field& field, Value& out) {
-  if (field.type->kind == TypeKind::kObject) {
-    if (*at_ != '{') return fail(Problem::kType, "object");
-    ++at_;
-    const Object& object = objects_[static_cast<size_t>(field.object)];
-    return read_object(object, evaluation_->slots() + object.header + 1);
+// From the colon on.
+inline bool FactsReader::read_field(const Field& field, Value& out) {
+  if (!take(':')) return fail(Problem::kSyntax);
+  if (*at_ == ' ') ++at_;
+  if (static_cast<unsigned char>(*at_) <= ' ') skip_blank();
+  switch (field.kind) {
+    case TypeKind::kBool: return read_flag(out);
+    case TypeKind::kInt: return read_number(out, true);
+    case TypeKind::kDouble: return read_number(out, false);
+    case TypeKind::kString: return *at_ == '"' ? read_text(out) : fail(Problem::kType, "string");
+    case TypeKind::kList: return read_list(field, field.type->parameters[0], out);
+    case TypeKind::kObject: break;
+    default: return read_typed(field, field.type, out);
   }
-  return read_typed(field, field.type, out);
+  if (*at_ != '{') return fail(Problem::kType, "object");
+  ++at_;
+  const Object& object = objects_[static_cast<size_t>(field.object)];
+  return read_object(object, evaluation_->slots() + object.header + 1);
+}
+
+inline bool FactsReader::read_flag(Value& out) {
+  if (std::memcmp(at_, "true", 4) == 0) return at_ += 4, out = of_bool(true), true;
+  if (std::memcmp(at_, "false", 5) == 0) return at_ += 5, out = of_bool(false), true;
+  return fail(Problem::kType, "bool");
 }
 
 bool FactsReader::read_typed(const Field& field, TypeRef type, Value& out) {
   switch (type->kind) {
-    case TypeKind::kBool:
-      if (std::memcmp(at_, "true", 4) == 0) return at_ += 4, out = of_bool(true), true;
-      if (std::memcmp(at_, "false", 5) == 0) return at_ += 5, out = of_bool(false), true;
-      return fail(Problem::kType, "bool");
+    case TypeKind::kBool: return read_flag(out);
     case TypeKind::kInt: return read_number(out, true);
     case TypeKind::kDouble: return read_number(out, false);
     case TypeKind::kString: return *at_ == '"' ? read_text(out) : fail(Problem::kType, "string");
@@ -278,12 +298,13 @@ bool FactsReader::read_element(const Field& field, TypeRef element, Value& out) 
 // The grammar of RFC 8259. wants_int: a number without fraction and exponent that fits 64 bits.
 bool FactsReader::read_number(Value& out, bool wants_int) {
   const char* start = at_;
-  const bool is_negative = *at_ == '-';
-  if (is_negative) ++at_;
-  const char* digits = at_;
+  const bool is_negative = *start == '-';
+  const char* digits = start + (is_negative ? 1 : 0);
+  const char* at = digits;
   uint64_t mantissa = 0;
-  while (is_digit(*at_)) mantissa = mantissa * 10 + static_cast<uint64_t>(*at_++ - '0');
-  const auto whole_digits = static_cast<size_t>(at_ - digits);
+  while (is_digit(*at)) mantissa = mantissa * 10 + static_cast<uint64_t>(*at++ - '0');
+  at_ = at;
+  const auto whole_digits = static_cast<size_t>(at - digits);
   const bool is_number = whole_digits > 0 && (whole_digits == 1 || *digits != '0');
   if (!is_number) return fail(Problem::kType, wants_int ? "int" : "double");
   const bool is_whole = *at_ != '.' && *at_ != 'e' && *at_ != 'E';
@@ -328,12 +349,14 @@ bool FactsReader::read_number(Value& out, bool wants_int) {
 }
 
 bool FactsReader::read_text(Value& out) {
-  const char* start = ++at_;
+  const char* start = at_ + 1;
+  const char* at = start;
   unsigned char any = 0;
-  while (!kStops[static_cast<unsigned char>(*at_)]) any |= static_cast<unsigned char>(*at_++);
-  if (*at_ == '\\') return read_escaped(start, out);
-  if (*at_ != '"') return fail(Problem::kSyntax);
-  out = of_text({start, static_cast<size_t>(at_ - start)});
+  while (!kStops[static_cast<unsigned char>(*at)]) any |= static_cast<unsigned char>(*at++);
+  at_ = at;
+  if (*at == '\\') return read_escaped(start, out);
+  if (*at != '"') return fail(Problem::kSyntax);
+  out = of_text({start, static_cast<size_t>(at - start)});
   ++at_;
   return any < 0x80 || is_utf8(out.text()) || fail(Problem::kSyntax);
 }

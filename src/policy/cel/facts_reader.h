@@ -41,7 +41,8 @@ class FactsReader {
     uint64_t words[2] = {};  // its first 16 bytes
     uint64_t masks[2] = {};  // which of them count
     TypeRef type = nullptr;
-    int object = -1;  // of an object or a list of objects: which
+    TypeKind kind = TypeKind::kDyn;  // of type
+    int object = -1;                 // of an object or a list of objects: which
     size_t elements_max = 0;
   };
   struct Object {
@@ -52,7 +53,10 @@ class FactsReader {
 
   int add_object(const Layout& layout, TypeRef type, uint32_t header, size_t count);
   bool read_object(const Object& object, Value* fields);
-  bool read_member(const Object& object, Value* fields, size_t expected, size_t& found);
+  bool fill_missing(const Object& object, Value* fields, const uint64_t* seen);
+  bool is_next(const Field& field) const;
+  bool find_member(const Object& object, size_t& found);
+  bool read_flag(Value& out);
   bool read_field(const Field& field, Value& out);
   bool read_typed(const Field& field, TypeRef type, Value& out);
   bool read_list(const Field& field, TypeRef element, Value& out);
@@ -73,7 +77,6 @@ class FactsReader {
 
   Options options_;
   std::vector<Object> objects_;
-  std::vector<uint64_t> seen_;  // of objects being read, a stack
   std::vector<char> buffer_;
   const char* at_ = nullptr;
   const char* end_ = nullptr;

@@ -6,6 +6,11 @@ namespace vigie::store {
 namespace {
 
 Status write_pack(Store& store, const PersonDecision& decision) {
+  {
+    Statement known = TRY(store.state().database.prepare("SELECT 1 FROM packs WHERE sha256 = ?"));
+    known.text(decision.decision.pack_sha256);
+    if (TRY(known.step())) return ok();
+  }
   const std::string blob = TRY(store.put_blob(decision.pack_text));
   return TRY(store.state().database.prepare(
                  "INSERT INTO packs (sha256, name, text_blob) VALUES (?, ?, ?)"
