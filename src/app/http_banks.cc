@@ -1,5 +1,6 @@
 // Routes of banks, and of the policy in force.
 #include "app/bank_views.h"
+#include "app/loop/desk_access.h"
 #include "app/routes.h"
 #include "base/bytes.h"
 #include "store/items.h"
@@ -135,19 +136,21 @@ HttpResponse show_entry_still(Api& api, const Call& call) {
 
 HttpResponse list_policies(Api& api, const Call& call) {
   const std::string_view language = language_of(call.request);
+  const auto policy = policy_in_force(api);
+  const policy::Pack& whole = policy->whole();
   JsonArray rules;
-  for (const auto& rule : api.pack.rules()) {
+  for (const auto& rule : whole.rules()) {
     rules.push_back(JsonObject{{"id", rule.id},
                                {"status", rule.status},
                                {"because", rule.because},
                                {"visibility", rule.visibility},
                                {"review", rule.review},
-                               {"reason_text", api.pack.reason_text(rule.id, language)}});
+                               {"reason_text", whole.reason_text(rule.id, language)}});
   }
-  const std::string name = api.pack.name();
-  JsonObject pack{{"id", api.pack.id()},
+  const std::string name = whole.name();
+  JsonObject pack{{"id", whole.id()},
                   {"version", name.substr(name.find('@') + 1)},
-                  {"sha256", api.pack.sha256()},
+                  {"sha256", whole.sha256()},
                   {"rules", std::move(rules)}};
   return json_response(JsonObject{{"policies", JsonArray{std::move(pack)}}});
 }

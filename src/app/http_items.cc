@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "app/loop/desk_access.h"
 #include "app/routes.h"
 #include "base/crypto.h"
 #include "base/log.h"
@@ -293,8 +294,9 @@ Result<JsonObject> item_json(Api& api, store::Store& store, const store::Item& i
     const auto outcome = TRY(store::Items(store).outcome(item.decision_id));
     JsonObject decision = to_json_value(outcome.decision).as_object();
     const auto& reasons = outcome.decision.outcome.reasons;
-    decision["reason_text"] =
-        reasons.empty() ? "" : api.pack.reason_text(reasons.front(), language_of(request));
+    decision["reason_text"] = reasons.empty() ? ""
+                                              : policy_in_force(api)->whole().reason_text(
+                                                    reasons.front(), language_of(request));
     out["decision"] = std::move(decision);
   }
   return out;
@@ -376,10 +378,11 @@ HttpResponse show_decision(Api& api, const Call& call) {
   if (stored.decision.trace.is_array()) {
     for (const Json& rule : stored.decision.trace.get_array()) {
       const std::string id = string_member(rule, "rule");
-      rules.push_back(JsonObject{{"rule", id},
-                                 {"shadow", bool_member(rule, "shadow")},
-                                 {"confirmed", bool_member(rule, "confirmed")},
-                                 {"reason_text", api.pack.reason_text(id, language)}});
+      rules.push_back(
+          JsonObject{{"rule", id},
+                     {"shadow", bool_member(rule, "shadow")},
+                     {"confirmed", bool_member(rule, "confirmed")},
+                     {"reason_text", policy_in_force(api)->whole().reason_text(id, language)}});
       for (const Json& clause : array_member(rule, "clauses")) {
         if (!clause.is_object()) continue;
         JsonObject with_rule = clause.get_object();
@@ -391,7 +394,8 @@ HttpResponse show_decision(Api& api, const Call& call) {
   const auto& reasons = stored.decision.outcome.reasons;
   return json_response(JsonObject{
       {"decision", to_json_value(stored.decision)},
-      {"reason_text", reasons.empty() ? "" : api.pack.reason_text(reasons.front(), language)},
+      {"reason_text",
+       reasons.empty() ? "" : policy_in_force(api)->whole().reason_text(reasons.front(), language)},
       {"rules", std::move(rules)},
       {"clauses", std::move(clauses)}});
 }

@@ -25,6 +25,7 @@
 #include "flow/cases/notify.h"
 #include "flow/cases/work.h"
 #include "flow/deliver.h"
+#include "flow/rehearse/publish.h"
 
 namespace vigie::app {
 namespace {
@@ -97,8 +98,7 @@ class Service {
         knowledge_(policy, std::move(queues)),
         policy_(std::move(policy)),
         analyse_(std::move(analyse)),
-        api_{options_.configuration, clock_, stores_, metrics_, keys_, effects_, events_,
-             policy_->whole()} {}
+        api_{options_.configuration, clock_, stores_, metrics_, keys_, effects_, events_} {}
 
   Status run();
 
@@ -112,6 +112,7 @@ class Service {
   void send_mails();
   void keep_house();
   Status refresh(store::Store& store);
+  Status open_desk(store::Store& store);
   Result<flow::MailSettings> mail_settings() const;
   std::optional<StorePool::Borrowed> borrow(const char* who);
   void keep_media(store::Store& store, int64_t& swept_us);
@@ -136,6 +137,20 @@ class Service {
 Status Service::refresh(store::Store& store) {
   TRY(keys_.refresh(store));
   effects_.set_switches({TRY(store::Admin(store).switches())});
+  TRY(flow::publish_due(store, clock_));
+  return open_desk(store);
+}
+
+// People decide by the same policy as workers: when another comes into force, the desk follows.
+Status Service::open_desk(store::Store& store) {
+  const auto knowledge = TRY(knowledge_.present(store));
+  const std::shared_ptr<const DeskSource> now = api_.desk.load();
+  if (now != nullptr && now->policy == knowledge->policy) return ok();
+  store::Cases cases(store);
+  api_.desk = std::make_shared<const DeskSource>(
+      DeskSource{knowledge->queues, knowledge->policy, knowledge->link_secret,
+                 TRY(cases.secret("viewers")), options_.configuration.public_url});
+  log_info("policy.in_force", {{"pack", knowledge->policy->whole().name()}});
   return ok();
 }
 
@@ -144,12 +159,16 @@ Status Service::prepare() {
   // What uploads left when the program was killed: nobody was told that they were accepted.
   TRY(NewFile::sweep(store->incoming_folder()));
   TRY(store::Jobs(*store).release_all());
+<<<<<<< HEAD
   api_.bank_index = TRY(flow::PrintIndex::open_banks(*store));
   const auto knowledge = TRY(knowledge_.present(*store));
   store::Cases cases(*store);
   api_.desk = std::make_shared<DeskSource>(
       DeskSource{knowledge->queues, knowledge->policy, knowledge->link_secret,
                  TRY(cases.secret("viewers")), options_.configuration.public_url});
+=======
+  api_.bank_index = TRY(flow::BankIndex::open(*store));
+>>>>>>> cel
   return refresh(*store);
 }
 

@@ -50,16 +50,22 @@ std::vector<std::string> texts(const Json& classes, std::string_view name) {
 
 }  // namespace
 
-OpenDesk::OpenDesk(Api& api, StorePool::Borrowed store)
-    : store_(std::move(store)),
-      desk_{*store_,
-            api.clock,
-            *api.desk->queues,
-            *api.desk->policy,
-            api.desk->link_secret,
-            api.desk->public_url} {}
+std::shared_ptr<const flow::Policy> policy_in_force(const Api& api) {
+  return api.desk.load()->policy;
+}
 
-Result<OpenDesk> OpenDesk::open(Api& api) { return OpenDesk(api, TRY(api.stores.borrow())); }
+OpenDesk::OpenDesk(const Clock& clock, std::shared_ptr<const DeskSource> source,
+                   StorePool::Borrowed store)
+    : store_(std::move(store)), source_(std::move(source)), desk_{*store_,
+                                                                  clock,
+                                                                  *source_->queues,
+                                                                  *source_->policy,
+                                                                  source_->link_secret,
+                                                                  source_->public_url} {}
+
+Result<OpenDesk> OpenDesk::open(Api& api) {
+  return OpenDesk(api.clock, api.desk.load(), TRY(api.stores.borrow()));
+}
 
 flow::Actor actor_of(const Api& api, const Principal& principal) {
   flow::Actor out;
@@ -68,9 +74,8 @@ flow::Actor actor_of(const Api& api, const Principal& principal) {
     out.id = principal.user_id;
   } else if (!principal.person.empty()) {
     constexpr size_t kDigits = 26;
-    out.id =
-        "p_" +
-        hmac_sha256_hex(api.desk->link_secret, "person\n" + principal.person).substr(0, kDigits);
+    out.id = "p_" + hmac_sha256_hex(api.desk.load()->link_secret, "person\n" + principal.person)
+                        .substr(0, kDigits);
   } else {
     out.id = principal.key_id.empty() ? "local" : principal.key_id;
   }

@@ -14,7 +14,7 @@
 
 namespace vigie::app {
 
-// What cases need beside the store, read once at the start.
+// What cases need beside the store: immutable, replaced as a whole.
 struct DeskSource {
   std::shared_ptr<const flow::Queues> queues;
   std::shared_ptr<const flow::Policy> policy;
@@ -22,6 +22,9 @@ struct DeskSource {
   std::string viewer_secret;  // the platform signs its viewers' tokens with it
   std::string public_url;     // "" when none is configured: links are paths then
 };
+
+// What decides now: the published policy, else the folder's.
+std::shared_ptr<const flow::Policy> policy_in_force(const Api& api);
 
 class OpenDesk {
  public:
@@ -32,8 +35,9 @@ class OpenDesk {
   store::Store& store() { return *store_; }
 
  private:
-  OpenDesk(Api& api, StorePool::Borrowed store);
+  OpenDesk(const Clock& clock, std::shared_ptr<const DeskSource> source, StorePool::Borrowed store);
   StorePool::Borrowed store_;
+  std::shared_ptr<const DeskSource> source_;
   flow::Desk desk_;
 };
 

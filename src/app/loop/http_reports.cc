@@ -29,7 +29,7 @@ Result<Sender> sender_of(const Api& api, const Call& call) {
     token = authorization.substr(kBearer.size());
   }
   if (token.empty()) return out;
-  out.reporter.account = TRY(viewer_of(token, api.desk->viewer_secret, api.clock.now_us()));
+  out.reporter.account = TRY(viewer_of(token, api.desk.load()->viewer_secret, api.clock.now_us()));
   out.is_known = true;
   return out;
 }

@@ -194,7 +194,7 @@ class PageExchange : public HttpExchange {
     if (principal_.may("reports:write"))
       return {.reporter = {}, .is_machine = false, .is_known = true};
     Sender out;
-    auto account = viewer_of(viewer, api_.desk->viewer_secret, api_.clock.now_us());
+    auto account = viewer_of(viewer, api_.desk.load()->viewer_secret, api_.clock.now_us());
     if (!account) return out;
     out.reporter.account = std::move(*account);
     out.is_known = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/crypto.h"
 #include "base/unicode.h"
 #include "flow/policy.h"
 #include "store/admin.h"
@@ -24,9 +25,14 @@ Result<std::vector<Person>> people_of(store::Store& store) {
   for (const store::User& user : TRY(store::People(store).list())) {
     if (!user.is_disabled && names.insert(user.name).second) out.push_back({user.id, user.name});
   }
+  const std::string secret = TRY(store::Cases(store).secret("links"));
   for (const store::ApiKey& key : TRY(store::Admin(store).list_keys())) {
     const bool is_person = !key.is_revoked && !key.person.empty();
-    if (is_person && names.insert(key.person).second) out.push_back({key.id, key.person});
+    if (!is_person || !names.insert(key.person).second) continue;
+    // As the server calls them: two keys of one person are one person.
+    constexpr size_t kDigits = 26;
+    const std::string mac = hmac_sha256_hex(secret, "person\n" + key.person);
+    out.push_back({"p_" + mac.substr(0, kDigits), key.person});
   }
   return out;
 }
