@@ -101,14 +101,9 @@ struct Api {
   EffectsCache& effects;
   EventHub& events;
   std::atomic<bool> is_draining = false;
-<<<<<<< HEAD
   std::unique_ptr<flow::PrintIndex> bank_index = nullptr;  // there once the server listens
-  std::shared_ptr<const DeskSource> desk = nullptr;  // set before the first request
-=======
-  std::unique_ptr<flow::BankIndex> bank_index = nullptr;  // there once the server listens
   // Set before the first request, and again when another policy comes into force.
   std::atomic<std::shared_ptr<const DeskSource>> desk = {};
->>>>>>> cel
 };
 
 // RFC 9457. detail: a sentence for the caller; instance: the request's id.

@@ -159,16 +159,7 @@ Status Service::prepare() {
   // What uploads left when the program was killed: nobody was told that they were accepted.
   TRY(NewFile::sweep(store->incoming_folder()));
   TRY(store::Jobs(*store).release_all());
-<<<<<<< HEAD
   api_.bank_index = TRY(flow::PrintIndex::open_banks(*store));
-  const auto knowledge = TRY(knowledge_.present(*store));
-  store::Cases cases(*store);
-  api_.desk = std::make_shared<DeskSource>(
-      DeskSource{knowledge->queues, knowledge->policy, knowledge->link_secret,
-                 TRY(cases.secret("viewers")), options_.configuration.public_url});
-=======
-  api_.bank_index = TRY(flow::BankIndex::open(*store));
->>>>>>> cel
   return refresh(*store);
 }
 

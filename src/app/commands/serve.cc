@@ -5,6 +5,7 @@
 #include "app/ready_notice.h"
 #include "app/service.h"
 #include "app/session.h"
+#include "base/unicode.h"
 
 namespace vigie::app {
 namespace {
