@@ -27,7 +27,7 @@ Result<flow::Incoming> incoming_of(const Api& api, const Json& body, const Sende
     constexpr size_t kDigits = 26;
     out.reporter.account =
         "notifier-" +
-        hmac_sha256_hex(api.desk->link_secret, "notifier\n" + email).substr(0, kDigits);
+        hmac_sha256_hex(api.desk.load()->link_secret, "notifier\n" + email).substr(0, kDigits);
   }
   if (out.report.lane == "legal") return out;
   return Error{ErrorCode::kDenied,
