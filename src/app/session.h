@@ -16,7 +16,7 @@
 
 namespace vigie::app {
 
-// $VIGIE_DATA, else $XDG_DATA_HOME/vigie or ~/.local/share/vigie. Errors: kNotFound when no such
+// $VIGIE_DATA, else $XDG_DATA_HOME/vigie or ~/.local/share/vigie. Errors: kNotFound when none
 // is set.
 Result<std::filesystem::path> default_data_folder();
 
