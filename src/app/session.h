@@ -16,7 +16,7 @@
 
 namespace vigie::app {
 
-// $VIGIE_DATA, else $XDG_DATA_HOME/vigie or ~/.local/share/vigie. Errors: kNotFound when no variable
+// $VIGIE_DATA, else $XDG_DATA_HOME/vigie or ~/.local/share/vigie. Errors: kNotFound when none
 // is set.
 Result<std::filesystem::path> default_data_folder();
 
@@ -27,7 +27,7 @@ Result<store::Store> open_store(const std::string& data_folder, const Clock& clo
 // program was built in. Errors: kNotFound with the places looked at.
 Result<std::filesystem::path> shipped_policy_folder();
 
-// The file that --config names, else $VIGIE_CONFIG where --data is not given, else vigie.yaml in the
+// The file of --config, else $VIGIE_CONFIG where --data is not given, else vigie.yaml in the
 // data folder, else the defaults.
 Result<Configuration> load_configuration(const CommonOptions& common);
 // The same as what the analysis of an item needs.
