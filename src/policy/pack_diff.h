@@ -17,7 +17,7 @@ namespace vigie::policy {
 
 struct PackChange {
   // rule_added, rule_removed, rule_status, rule_when, rule_outcome, rule_confirmed, rule_reason,
-  // rule_statement, rule_surfaces, order; and each of threshold, define, exception, account_rule and
+  // rule_statement, rule_surfaces, order; each of threshold, define, exception, account_rule and
   // guard, alone when it changed, with _added or _removed
   std::string kind;
   std::string id;             // of the rule, threshold, ...
