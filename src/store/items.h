@@ -149,8 +149,8 @@ class Items {
   // a crash between an item's end and its file's. part: 0 to 255, which 256th of them. Returns how
   // many.
   Result<int64_t> sweep_media(unsigned part);
-  // The same for stills and packs that no row names, age_s after they were last written: stills of
-  // what was deleted or erased.
+  // The same for stills and packs that no row names, age_s after they were last written: what a
+  // crash left, or an item that was deleted while it was looked at.
   Result<int64_t> sweep_blobs(unsigned part, int64_t age_s);
   // Unknown ids are returned, the others counted.
   Result<std::vector<std::string>> add_counts(std::span<const Counts> counts);
@@ -161,9 +161,10 @@ class Items {
   // What was kept of the item's media and findings, without facts, decision and pack. Errors:
   // kNotFound when it was never looked at.
   Result<CheckedItem> checked_media(const Item& item);
-  // Destroys an account's salt, texts, media, stills and notices; of a person the salt, the keys and
-  // the name beside what they confirmed. The events stay, their commitments cannot be opened any
-  // more. Errors: kNotFound; kUnavailable when the rows are gone but a file could not be removed.
+  // Destroys an account's salt, texts, media, stills and notices; of a person the salt, the keys
+  // and the name beside what they confirmed. The events stay, their commitments cannot be opened
+  // any more. Errors: kNotFound; kUnavailable when the rows are gone but a file could not be
+  // removed.
   Status erase_account(std::string_view name) { return erase_subject(name, true); }
   Status erase_person(std::string_view name) { return erase_subject(name, false); }
 
