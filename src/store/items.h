@@ -161,9 +161,9 @@ class Items {
   // What was kept of the item's media and findings, without facts, decision and pack. Errors:
   // kNotFound when it was never looked at.
   Result<CheckedItem> checked_media(const Item& item);
-  // Destroys an account's salt, texts, media, stills and notices; of a person the salt, the keys and
-  // the name beside what they confirmed. The events stay, their commitments cannot be opened any
-  // more. Errors: kNotFound; kUnavailable when the rows are gone but a file could not be removed.
+  // Destroys an account's salt, texts, media, stills and notices; of a person the salt, the keys
+  // and the name beside what they confirmed. The events stay, their commitments cannot be opened
+  // any more. Errors: kNotFound; kUnavailable when the rows are gone but a file could not be removed.
   Status erase_account(std::string_view name) { return erase_subject(name, true); }
   Status erase_person(std::string_view name) { return erase_subject(name, false); }
 

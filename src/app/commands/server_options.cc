@@ -83,7 +83,8 @@ CLI::App* add_admin(CLI::App& vigie, AdminArguments& arguments, Run& run) {
   CLI::App* erase = add(admin, "erase", "forget an account or a person: texts, media, salt",
                         arguments, run, run_erase);
   erase->add_option("SUBJECT", arguments.account, "the account, as the platform names it");
-  erase->add_option("--person", arguments.person, "or one of the staff, as keys, banks and users name them");
+  erase->add_option("--person", arguments.person,
+                    "or one of the staff, as keys, banks and users name them");
   return admin;
 }
 
