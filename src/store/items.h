@@ -163,7 +163,8 @@ class Items {
   Result<CheckedItem> checked_media(const Item& item);
   // Destroys an account's salt, texts, media, stills and notices; of a person the salt, the keys
   // and the name beside what they confirmed. The events stay, their commitments cannot be opened
-  // any more. Errors: kNotFound; kUnavailable when the rows are gone but a file could not be removed.
+  // any more. Errors: kNotFound; kUnavailable when the rows are gone but a file could not be
+  // removed.
   Status erase_account(std::string_view name) { return erase_subject(name, true); }
   Status erase_person(std::string_view name) { return erase_subject(name, false); }
 
