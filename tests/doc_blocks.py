@@ -6,6 +6,9 @@ are to read. So a page whose commands do not work any more fails a test."""
 import json
 import re
 import subprocess
+import threading
+
+BLOCK_SECONDS_MAX = 120
 
 
 def blocks(path):
@@ -46,7 +49,16 @@ class Shell:
                                         env=environment, cwd=folder)
 
     def run(self, text):
-        """(status, output) of a block: its first command that fails ends it."""
+        """(status, output) of a block: its first command that fails ends it. One that takes minutes
+        waits for what never comes: it is ended, and the shell with it."""
+        watch = threading.Timer(BLOCK_SECONDS_MAX, self.process.kill)
+        watch.start()
+        try:
+            return self.run_watched(text)
+        finally:
+            watch.cancel()
+
+    def run_watched(self, text):
         mark = 'end-of-a-block'
         # eval keeps the block's variables; the subtlety is that `set -e` must not end the shell.
         script = f"""vigie_block=$(cat <<'{mark}'
@@ -89,6 +101,8 @@ def run_page(path, environment, folder, case):
             status, said = shell.run(text)
             count += 1
             case(f'{where}: the commands work: {text.splitlines()[0][:60]}', status == 0, said)
+            if status != 0:
+                break  # what comes after needs what this one did not do
         elif kind == 'json':
             last = said.strip().split('\n')[-1] if said.strip() else ''
             try:

@@ -16,8 +16,8 @@
 
 namespace vigie::app {
 
-// $VIGIE_DATA, else $XDG_DATA_HOME/vigie or ~/.local/share/vigie. Errors: kNotFound when none
-// is set.
+// $VIGIE_DATA, else $XDG_DATA_HOME/vigie or ~/.local/share/vigie. Errors: kNotFound when no
+// variable is set.
 Result<std::filesystem::path> default_data_folder();
 
 // The named folder's store, or the default one's.
@@ -27,8 +27,8 @@ Result<store::Store> open_store(const std::string& data_folder, const Clock& clo
 // program was built in. Errors: kNotFound with the places looked at.
 Result<std::filesystem::path> shipped_policy_folder();
 
-// The file of --config, else $VIGIE_CONFIG where --data is not given, else vigie.yaml in the
-// data folder, else the defaults.
+// The file that --config names, else $VIGIE_CONFIG where --data is not given, else vigie.yaml in
+// the data folder, else the defaults.
 Result<Configuration> load_configuration(const CommonOptions& common);
 // The same as what the analysis of an item needs.
 Result<flow::AnalyseOptions> load_analyse_options(const CommonOptions& common);

@@ -190,7 +190,9 @@ Status Items::erase_subject(std::string_view name, bool is_account) {
     // The same word may name an account and one of the staff: the one is not the other.
     Statement row = TRY(state.database.prepare(
         is_account ? "SELECT id FROM subjects WHERE name = ? AND kind = 'account'"
-                   : "SELECT id FROM subjects WHERE name = ? AND kind <> 'account'"));
+                   // What is said of a bank's entry is one subject, a line for each text.
+                   : "SELECT id FROM subjects WHERE kind <> 'account' AND"
+                     " instr(char(10) || name || char(10), char(10) || ? || char(10)) > 0"));
     row.text(name);
     while (TRY(row.step())) subjects.push_back(row.column_text(0));
   }

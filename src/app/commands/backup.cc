@@ -90,8 +90,9 @@ int run_backup(const AdminArguments& arguments) {
   const std::filesystem::path target = arguments.path;
   VIGIE_OR_FAIL(make_folder(target));
   VIGIE_OR_FAIL(store::Admin(store).copy_to(target / "vigie.db"));
-  const int64_t blobs = VIGIE_OR_FAIL(copy_folder(store.folder() / "blobs", target / "blobs", false));
-  const int64_t media = VIGIE_OR_FAIL(copy_folder(store.folder() / "media", target / "media", false));
+  const auto& from = store.folder();
+  const int64_t blobs = VIGIE_OR_FAIL(copy_folder(from / "blobs", target / "blobs", false));
+  const int64_t media = VIGIE_OR_FAIL(copy_folder(from / "media", target / "media", false));
   const JsonObject manifest{{"format", 1},
                             {"made", to_rfc3339(clock.now_us())},
                             {"version", VIGIE_VERSION},

@@ -55,9 +55,10 @@ std::vector<std::string> files_of_folder(const std::filesystem::path& folder) {
   if (failed)
     std::fprintf(stderr, "vigie: %s\n", system_error(folder, failed.value()).message.c_str());
   if (passed_over > 0) {
+    const std::string files =
+        counted(static_cast<int64_t>(passed_over), "file that is", "files that are");
     std::fprintf(stderr, "vigie: %s: passed over %s no media by their name\n",
-                 printable(folder.native()).c_str(),
-                 counted(static_cast<int64_t>(passed_over), "file that is", "files that are").c_str());
+                 printable(folder.native()).c_str(), files.c_str());
   }
   return out;
 }
