@@ -44,8 +44,7 @@ void add_webhooks(CLI::App* admin, AdminArguments& arguments, Run& run) {
     add(webhook, is_enabled ? "enable" : "disable",
         is_enabled ? "send again, what waited first"
                    : "send no more; what is new is not kept for it",
-        arguments,
-        run, is_enabled ? run_webhook_enable : run_webhook_disable)
+        arguments, run, is_enabled ? run_webhook_enable : run_webhook_disable)
         ->add_option("ID", arguments.id, "its id, as list prints it")
         ->required();
   }
@@ -83,7 +82,8 @@ CLI::App* add_admin(CLI::App& vigie, AdminArguments& arguments, Run& run) {
   CLI::App* erase = add(admin, "erase", "forget an account or a person: texts, media, salt",
                         arguments, run, run_erase);
   erase->add_option("SUBJECT", arguments.account, "the account, as the platform names it");
-  erase->add_option("--person", arguments.person, "or one of the staff, as keys, banks and users name them");
+  erase->add_option("--person", arguments.person,
+                    "or one of the staff, as keys, banks and users name them");
   return admin;
 }
 
