@@ -40,7 +40,7 @@ struct Changes {
 
 class Finder {
  public:
-  Finder(const ItemPrint& query, const ItemPrint& reference, CommonArea& area,
+  Finder(const ItemPrint& query, const ItemPrint& reference, SharedArea& area,
          const std::vector<TimeHint>& hints)
       : query_(query.thumbnails), reference_(reference.thumbnails), area_(area), hints_(hints) {
     all_.resize(area.cells());
@@ -445,7 +445,7 @@ class Finder {
   }
 
   const std::vector<Thumbnail>&query_, &reference_;
-  CommonArea& area_;
+  SharedArea& area_;
   const std::vector<TimeHint>& hints_;
   std::vector<size_t> all_, chosen_;
   std::vector<float> row_, grid_;
@@ -456,7 +456,7 @@ class Finder {
 }  // namespace
 
 std::vector<Moments> find_moments(const ItemPrint& query, const ItemPrint& reference,
-                                  CommonArea& area, const std::vector<TimeHint>& hints,
+                                  SharedArea& area, const std::vector<TimeHint>& hints,
                                   size_t stretches_max) {
   return Finder(query, reference, area, hints).run(stretches_max);
 }
