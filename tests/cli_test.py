@@ -321,11 +321,11 @@ def rehearse(data):
         with open(main_file, encoding='utf-8') as file:
             text = file.read()
         with open(main_file, 'w', encoding='utf-8') as file:
-            file.write(text.replace('version: 2', 'version: 3', 1).replace('value: 1000', 'value: 900', 1))
+            file.write(text.replace('version: 2', 'version: 3', 1).replace('value: 1000', 'value: 999.5', 1))
         status, out, _ = run('policy', 'diff', 'policies/default', pack, '--json')
         changes = json.loads(out)['changes']
         case('a changed threshold is told in words', status == 0 and len(changes) == 1 and
-             changes[0]['text'] == 'The threshold fast_views_per_hour was 1000 and is now 900.', out)
+             changes[0]['text'] == 'The threshold fast_views_per_hour was 1000 and is now 999.5.', out)
         status, out, _ = run('policy', 'backtest', pack, '--since', '2020-01-01', '--json', *data)
         got = json.loads(out)
         case('a backtest looks at all that was decided', status == 0 and got['decisions'] > 3 and

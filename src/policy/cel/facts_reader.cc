@@ -50,7 +50,6 @@ int FactsReader::add_object(const Layout& layout, TypeRef type, uint32_t header,
     field.name = type->fields[i];
     field.key = "\"" + field.name + "\"";
     field.type = type->parameters[i];
-    field.kind = field.type->kind;
     field.elements_max = field.type->elements_max == 0 ? kElementsMax : field.type->elements_max;
     unsigned char bytes[16] = {};
     unsigned char used[16] = {};
@@ -58,8 +57,12 @@ int FactsReader::add_object(const Layout& layout, TypeRef type, uint32_t header,
       bytes[j] = static_cast<unsigned char>(field.key[j]);
       used[j] = 0xff;
     }
-    std::memcpy(field.words, bytes, sizeof bytes);
-    std::memcpy(field.masks, used, sizeof used);
+    Next next;
+    std::memcpy(next.words, bytes, sizeof bytes);
+    std::memcpy(next.masks, used, sizeof used);
+    next.key_bytes = static_cast<uint32_t>(field.key.size());
+    next.kind = field.type->kind;
+    objects_[static_cast<size_t>(id)].next.push_back(next);
     const bool is_list = field.type->kind == TypeKind::kList;
     const TypeRef inner = is_list ? field.type->parameters[0] : field.type;
     if (inner->kind == TypeKind::kObject) {
@@ -134,6 +137,7 @@ bool FactsReader::name_path(std::string_view name) {
 bool FactsReader::read_object(const Object& object, Value* fields) {
   const size_t count = object.fields.size();
   const Field* const declared = object.fields.data();
+  const Next* const next = object.next.data();
   uint64_t seen[kFieldsMax / 64];
   std::fill(seen, seen + (count + 63) / 64, 0);
   size_t known = 0;
@@ -144,15 +148,16 @@ bool FactsReader::read_object(const Object& object, Value* fields) {
   } else {
     while (true) {
       // In the order of declaration a member costs two comparisons.
-      size_t found = expected < count && is_next(declared[expected]) ? expected : SIZE_MAX;
+      const bool is_in_order = expected < count && is_next(next[expected], declared[expected]);
+      size_t found = is_in_order ? expected : SIZE_MAX;
       if (found != SIZE_MAX) {
-        at_ += declared[found].key.size();
+        at_ += next[found].key_bytes;
       } else if (!find_member(object, found)) {
         return false;
       }
       if (found != SIZE_MAX) {
         const Field& field = declared[found];
-        if (!read_field(field, fields[found])) return name_path(field.name);
+        if (!read_field(next[found].kind, field, fields[found])) return name_path(field.name);
         uint64_t& word = seen[found / 64];
         const uint64_t bit = uint64_t{1} << found % 64;
         if ((word & bit) != 0) return fail(Problem::kTwice), name_path(field.name);
@@ -175,20 +180,20 @@ bool FactsReader::fill_missing(const Object& object, Value* fields, const uint64
   for (size_t i = 0; i < object.fields.size(); ++i) {
     if ((seen[i / 64] >> i % 64 & 1) != 0) continue;
     if (options_.needs_all) return fail(Problem::kMissing), name_path(object.fields[i].name);
-    if (object.fields[i].kind != TypeKind::kObject) fields[i] = Context::fail_with("no such key");
+    if (object.next[i].kind != TypeKind::kObject) fields[i] = Context::fail_with("no such key");
   }
   return true;
 }
 
 // Whether the text goes on with that member's name in quotes. Sixteen bytes may be read: the
 // padding.
-inline bool FactsReader::is_next(const Field& field) const {
+inline bool FactsReader::is_next(const Next& next, const Field& field) const {
   uint64_t words[2];
   std::memcpy(words, at_, sizeof words);
-  const uint64_t differs = ((words[0] ^ field.words[0]) & field.masks[0]) |
-                           ((words[1] ^ field.words[1]) & field.masks[1]);
+  const uint64_t differs =
+      ((words[0] ^ next.words[0]) & next.masks[0]) | ((words[1] ^ next.words[1]) & next.masks[1]);
   if (differs != 0) return false;
-  const size_t size = field.key.size();
+  const size_t size = next.key_bytes;
   return size <= 16 || (static_cast<size_t>(end_ - at_) >= size &&
                         std::memcmp(at_ + 16, field.key.data() + 16, size - 16) == 0);
 }
@@ -210,11 +215,11 @@ bool FactsReader::find_member(const Object& object, size_t& found) {
 }
 
 // From the colon on.
-inline bool FactsReader::read_field(const Field& field, Value& out) {
+inline bool FactsReader::read_field(TypeKind kind, const Field& field, Value& out) {
   if (!take(':')) return fail(Problem::kSyntax);
   if (*at_ == ' ') ++at_;
   if (static_cast<unsigned char>(*at_) <= ' ') skip_blank();
-  switch (field.kind) {
+  switch (kind) {
     case TypeKind::kBool: return read_flag(out);
     case TypeKind::kInt: return read_number(out, true);
     case TypeKind::kDouble: return read_number(out, false);

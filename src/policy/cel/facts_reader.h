@@ -38,16 +38,21 @@ class FactsReader {
   enum class Problem { kNone, kType, kMissing, kUnknown, kTwice, kSyntax, kElements, kMemory };
   struct Field {
     std::string name;
-    std::string key;         // "\"views\"": as it stands in the text
-    uint64_t words[2] = {};  // its first 16 bytes
-    uint64_t masks[2] = {};  // which of them count
+    std::string key;  // "\"views\"": as it stands in the text
     TypeRef type = nullptr;
-    TypeKind kind = TypeKind::kDyn;  // of type
-    int object = -1;                 // of an object or a list of objects: which
+    int object = -1;  // of an object or a list of objects: which
     size_t elements_max = 0;
+  };
+  // What is looked at of every member, close together: most texts come in the order declared.
+  struct Next {
+    uint64_t words[2] = {};  // the key's first 16 bytes
+    uint64_t masks[2] = {};  // which of them count
+    uint32_t key_bytes = 0;
+    TypeKind kind = TypeKind::kDyn;
   };
   struct Object {
     std::vector<Field> fields;
+    std::vector<Next> next;        // one a field
     const Shape* shape = nullptr;  // of elements of lists
     uint32_t header = 0;           // of objects that lie in the slots
   };
@@ -55,10 +60,10 @@ class FactsReader {
   int add_object(const Layout& layout, TypeRef type, uint32_t header, size_t count);
   bool read_object(const Object& object, Value* fields);
   bool fill_missing(const Object& object, Value* fields, const uint64_t* seen);
-  bool is_next(const Field& field) const;
+  bool is_next(const Next& next, const Field& field) const;
   bool find_member(const Object& object, size_t& found);
   bool read_flag(Value& out);
-  bool read_field(const Field& field, Value& out);
+  bool read_field(TypeKind kind, const Field& field, Value& out);
   bool read_typed(const Field& field, TypeRef type, Value& out);
   bool read_list(const Field& field, TypeRef element, Value& out);
   bool read_element(const Field& field, TypeRef element, Value& out);
