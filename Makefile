@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test serve demo package samples bench lint format tidy fuzz hostile asan \
+.PHONY: help deps build run test serve demo package samples bench soak lint format tidy fuzz hostile asan \
         tsan clang check-all clean
 
 JOBS ?= $(shell nproc)
@@ -63,8 +63,12 @@ tidy: build ## only the test of layers, limits and names
 hostile: build ## check 40 and more hostile files
 	@tests/hostile/check_hostile.py $(RELEASE)/vigie samples/original.mp4
 
-bench: build ## time and memory of checking clips, beside the limits
+bench: build ## time and memory of checking clips and of the server, beside the limits
 	@bench/check
+	@bench/serve
+
+soak: build ## kill the server 200 times in the middle of uploads and jobs, then account for all
+	@tests/soak
 
 lint: ## clang-tidy over what differs from main's last commit (ALL=1: over all), and cppcheck
 	@scripts/install-deps.sh --all

@@ -18,8 +18,11 @@ class Faults:
         self.file.write(struct.pack('5q', 0, 0, 0, errno.EIO, -1))
         self.file.flush()
         self.orders = mmap.mmap(self.file.fileno(), 40)
+        # A sanitizer wants to be the first library; here it need not be.
+        options = ':'.join(filter(None, [os.environ.get('ASAN_OPTIONS'), 'verify_asan_link_order=0']))
         self.environment = {**os.environ, 'LD_PRELOAD': os.path.abspath(library),
-                            'VIGIE_FAULTS': path, 'VIGIE_FAULTS_FOLDER': self.folder}
+                            'VIGIE_FAULTS': path, 'VIGIE_FAULTS_FOLDER': self.folder,
+                            'ASAN_OPTIONS': options}
 
     def __enter__(self):
         return self
