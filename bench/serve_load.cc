@@ -34,7 +34,7 @@ struct Load {
 
 class Connection {
  public:
-  Connection(uint16_t port, Load& load) : load_(load), socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+  Connection(uint16_t port, Load& load) : load_(load), socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -101,7 +101,7 @@ class Connection {
   std::deque<Clock::time_point> sent_;
 };
 
-void run(Load& load, std::vector<Connection>& connections, double seconds) {
+void run(std::vector<Connection>& connections, double seconds) {
   const int waits = epoll_create1(0);
   for (size_t i = 0; i < connections.size(); ++i) {
     epoll_event event{};
@@ -142,7 +142,7 @@ int main(int count, char** arguments) {
     connections.emplace_back(static_cast<uint16_t>(std::atoi(arguments[1])), load);
   }
   const auto start = Clock::now();
-  run(load, connections, std::atof(arguments[4]));
+  run(connections, std::atof(arguments[4]));
   const std::chrono::duration<double> took = Clock::now() - start;
   std::sort(load.took_ms.begin(), load.took_ms.end());
   if (load.took_ms.empty()) return 1;

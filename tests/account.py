@@ -5,16 +5,26 @@ import os
 import sqlite3
 
 
+def body_of(answer):
+    """The body of a chunked answer that was broken off, as far as it came."""
+    rest, out = answer.partition(b'\r\n\r\n')[2], b''
+    while rest:
+        size, _, rest = rest.partition(b'\r\n')
+        out += rest[:int(size, 16)]
+        rest = rest[int(size, 16) + 2:]
+    return out.decode(errors='replace')
+
+
 def events(server):
     """Every event from the first, as dicts; the stream is read again from where it stopped."""
     out = []
     while True:
         after = out[-1]['number'] if out else 0
         answer = server.raw(f'GET /v1/events?after={after} HTTP/1.1\r\nHost: localhost\r\n'
-                            f'Connection: close\r\n\r\n'.encode(), 1.5).decode()
-        fresh = [json.loads(line[6:]) for block in answer.split('\n\n')
-                 for line in block.splitlines() if line.startswith('data: {') and
-                 line.endswith('}')]
+                            f'Connection: close\r\n\r\n'.encode(), 1.5)
+        # What comes after the last empty line may be cut.
+        fresh = [json.loads(line[6:]) for block in body_of(answer).split('\n\n')[:-1]
+                 for line in block.splitlines() if line.startswith('data: ')]
         if not fresh:
             return out
         out += fresh

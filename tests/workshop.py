@@ -1,5 +1,4 @@
 """A copy of the program whose workers a test can hold up or let die."""
-import json
 import os
 import shutil
 import stat
@@ -55,15 +54,3 @@ class Workshop:
     def kill_once(self):
         """The next worker that looks at media that starts with KILLED dies; those after it do not."""
         self._touch('kill')
-
-    @staticmethod
-    def events(server, kind):
-        """All events of a kind, from the first."""
-        answer = server.raw(b'GET /v1/events?after=0 HTTP/1.1\r\nHost: localhost\r\n'
-                            b'Connection: close\r\n\r\n', 1.5).decode()
-        out = []
-        for block in answer.split('\n\n'):
-            lines = dict(line.split(': ', 1) for line in block.splitlines() if ': ' in line)
-            if lines.get('event') == kind:
-                out.append(json.loads(lines['data']))
-        return out

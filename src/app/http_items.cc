@@ -444,9 +444,11 @@ HttpResponse add_counts(Api& api, const Call& call) {
     store::Counts count{string_member(one, "item"), int_member(one, "views"),
                         int_member(one, "shares"), int_member(one, "reports")};
     constexpr int64_t kMoreMax = 1'000'000'000;
-    for (const int64_t more : {count.views, count.shares, count.reports}) {
-      if (more >= 0 && more <= kMoreMax) continue;
-      return problem(400, "items: a count is 0 to 1000000000", call.request);
+    for (const char* name : {"views", "shares", "reports"}) {
+      const Json* given = member(one, name);
+      const int64_t more = int_member(one, name, -1);
+      if (given == nullptr || (more >= 0 && more <= kMoreMax)) continue;
+      return problem(400, "items: a count is a whole number from 0 to 1000000000", call.request);
     }
     counts.push_back(std::move(count));
   }

@@ -291,6 +291,13 @@ class Router : public HttpHandler {
       add_safety_headers(page, true);
       return std::make_unique<Answered>(std::move(page));
     }
+    // Browsers ask for it by themselves on pages that name none.
+    if (request.path == "/favicon.ico") {
+      HttpResponse none;
+      none.status = 204;
+      none.headers = {{"Cache-Control", "public, max-age=86400"}};
+      return std::make_unique<Answered>(std::move(none));
+    }
     if (request.path.starts_with("/widget/")) {
       HttpResponse script = show_widget(request);
       add_safety_headers(script, false);

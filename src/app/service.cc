@@ -58,7 +58,13 @@ Result<Descriptor> lock_folder(const std::filesystem::path& folder) {
   const auto path = folder / "serve.lock";
   Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!file.is_open()) return system_error(path, errno);
-  if (flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
+  // A worker that a killed server was just starting holds its lock until it notices: it is gone
+  // within moments.
+  constexpr int kTries = 100;
+  for (int i = 0; i < kTries; ++i) {
+    if (flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
   return Error{
       ErrorCode::kConflict,
       "another vigie serve runs on this data folder: stop it first, or use another --data"};

@@ -169,10 +169,9 @@ std::string_view recognise_hash_list(std::string_view text) {
     const auto line = take_line(text);
     if (line.empty()) continue;
     if (line.front() == '{' || line.front() == '[') {
-      // An entry of ours has frames or a print, and never a type.
-      const bool is_ours = line.find("\"frames\"") != std::string_view::npos ||
-                           line.find("\"print\"") != std::string_view::npos;
-      return is_ours || line.find("\"id\"") == 1 ? "ndjson" : "threatexchange";
+      const bool is_foreign = line.find("\"indicator\"") != std::string_view::npos ||
+                              line.find("\"raw_indicator\"") != std::string_view::npos;
+      return is_foreign ? "threatexchange" : "ndjson";
     }
     const auto cells = split(line);
     const bool has_type = std::find(cells.begin(), cells.end(), "type") != cells.end();

@@ -24,11 +24,11 @@ std::vector<AudioPeak> peaks_of(const Sound& sound) {
 TEST_CASE("audio_index: the best guess is the right entry, place, speed and pitch") {
   AudioIndex index;
   std::vector<Sound> known;
-  for (unsigned i = 0; i < 12; ++i) {
-    known.push_back(make_melody(15, 100 + i));
+  for (unsigned i = 0; i < 8; ++i) {
+    known.push_back(make_melody(13, 100 + i));
     index.add(i, peaks_of(known.back()));
   }
-  for (const size_t entry : {size_t{0}, size_t{7}, size_t{11}}) {
+  for (const size_t entry : {size_t{0}, size_t{7}}) {
     CAPTURE(entry);
     const auto guesses = index.find(peaks_of(varispeed(cut(known[entry], 5, 7), 1.06)));
     REQUIRE(!guesses.empty());

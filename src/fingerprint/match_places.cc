@@ -231,7 +231,7 @@ class PlacesMatcher {
 
   // One way to lie on each other: when do both show the same?
   void examine(const Place& place) {
-    CommonArea area(query_, reference_, place.map);
+    SharedArea area(query_, reference_, place.map);
     for (const Moments& found :
          find_moments(query_, reference_, area, place.hints, kStretchesMax)) {
       if (is_copy(found, place)) add(found, place.map);
@@ -242,7 +242,7 @@ class PlacesMatcher {
   // clip, the moments that look like it make a stretch.
   void examine_still(const Place& place) {
     if (query_.thumbnails.empty() || reference_.thumbnails.empty()) return;
-    CommonArea area(query_, reference_, place.map);
+    SharedArea area(query_, reference_, place.map);
     std::vector<float> row(area.cells());
     Moments found;
     for (const TimeHint& hint : place.hints) {

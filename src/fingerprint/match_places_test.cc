@@ -10,7 +10,7 @@
 namespace vigie::fingerprint {
 namespace {
 
-constexpr double kSeconds = 9;
+constexpr double kSeconds = 6;
 
 std::vector<Match> find(const ItemPrint& query, const ItemPrint& reference) {
   Matcher matcher;
@@ -28,77 +28,85 @@ void check_near(int64_t got_us, double wanted_s) {
 
 }  // namespace
 
+namespace {
+
+struct Edit {
+  const char* name;
+  Still (*make)(const Still& clip, const Still& other, unsigned picture);
+  const char* mirror;
+  int rotate_deg;
+  std::array<double, 4> crop, pane;
+};
+
+const Edit kEdits[] = {
+    {"crop off the grid",
+     [](const Still& clip, const Still&, unsigned) {
+       return cropped(clip, {0.13, 0.04, 0.96, 0.87}, 512, 288);
+     },
+     "",
+     0,
+     {0.13, 0.04, 0.96, 0.87},
+     kWholePicture},
+    {"width only",
+     [](const Still& clip, const Still&, unsigned) {
+       return cropped(clip, {0.1, 0, 0.83, 1}, 400, 288);
+     },
+     "",
+     0,
+     {0.1, 0, 0.83, 1},
+     kWholePicture},
+    {"mirrored and cropped",
+     [](const Still& clip, const Still&, unsigned) {
+       return mirrored(cropped(clip, {0.1, 0.1, 0.9, 0.9}, 512, 288));
+     },
+     "horizontal",
+     0,
+     {0.1, 0.1, 0.9, 0.9},
+     kWholePicture},
+    {"turned", [](const Still& clip, const Still&, unsigned) { return turned(clip); }, "", 90,
+     kWholePicture, kWholePicture},
+    {"noisy border",
+     [](const Still& clip, const Still&, unsigned picture) {
+       return noisy(inside(Still(512, 300, 128), clip, {0.14, 0.11, 0.9, 0.85}), 15, picture);
+     },
+     "",
+     0,
+     kWholePicture,
+     {0.14, 0.11, 0.9, 0.85}},
+    {"in another clip",
+     [](const Still& clip, const Still& other, unsigned) {
+       return inside(other, clip, {0.3, 0.35, 0.85, 0.9});
+     },
+     "",
+     0,
+     kWholePicture,
+     {0.3, 0.35, 0.85, 0.9}},
+    {"beside another clip",
+     [](const Still& clip, const Still& other, unsigned) {
+       return inside(inside(Still(512, 144, 0), clip, {0, 0, 0.5, 1}), other, {0.5, 0, 1, 1});
+     },
+     "",
+     0,
+     kWholePicture,
+     {0, 0, 0.5, 1}},
+    {"a face before it",
+     [](const Still& clip, const Still& other, unsigned) {
+       return inside(clip, other, {0.02, 0.6, 0.36, 0.95});
+     },
+     "", 0, kWholePicture, kWholePicture},
+};
+
+}  // namespace
+
 TEST_CASE("match places: each edit is found, and said to be what it is") {
   const Room room(11, 12), other(13, 14);
-  struct Edit {
-    const char* name;
-    Clip clip;
-    const char* mirror;
-    int rotate_deg;
-    std::array<double, 4> crop, pane;
-  };
-  const Edit edits[] = {
-      {"crop off the grid",
-       [&](double t) {
-         return cropped(room(t), {0.13, 0.04, 0.96, 0.87}, 512, 288);
-       },
-       "",
-       0,
-       {0.13, 0.04, 0.96, 0.87},
-       kWholePicture},
-      {"width only",
-       [&](double t) {
-         return cropped(room(t), {0.1, 0, 0.83, 1}, 400, 288);
-       },
-       "",
-       0,
-       {0.1, 0, 0.83, 1},
-       kWholePicture},
-      {"mirrored and cropped",
-       [&](double t) {
-         return mirrored(cropped(room(t), {0.1, 0.1, 0.9, 0.9}, 512, 288));
-       },
-       "horizontal",
-       0,
-       {0.1, 0.1, 0.9, 0.9},
-       kWholePicture},
-      {"turned", [&](double t) { return turned(room(t)); }, "", 90, kWholePicture, kWholePicture},
-      {"noisy border",
-       [&](double t) {
-         return noisy(inside(Still(512, 300, 128), room(t), {0.14, 0.11, 0.9, 0.85}), 15,
-                      static_cast<unsigned>(4 * t));
-       },
-       "",
-       0,
-       kWholePicture,
-       {0.14, 0.11, 0.9, 0.85}},
-      {"in another clip",
-       [&](double t) {
-         return inside(other(t), room(t), {0.3, 0.35, 0.85, 0.9});
-       },
-       "",
-       0,
-       kWholePicture,
-       {0.3, 0.35, 0.85, 0.9}},
-      {"beside another clip",
-       [&](double t) {
-         return inside(inside(Still(512, 144, 0), room(t), {0, 0, 0.5, 1}), other(t),
-                       {0.5, 0, 1, 1});
-       },
-       "",
-       0,
-       kWholePicture,
-       {0, 0, 0.5, 1}},
-      {"a face before it",
-       [&](double t) {
-         return inside(room(t), other(t), {0.02, 0.6, 0.36, 0.95});
-       },
-       "", 0, kWholePicture, kWholePicture},
-  };
   const ItemPrint reference = print_of(room, kSeconds);
-  for (const Edit& edit : edits) {
+  for (const Edit& edit : kEdits) {
     CAPTURE(edit.name);
-    const auto found = find(print_of(edit.clip, kSeconds), reference);
+    const auto made = [&](double t) {
+      return edit.make(room(t), other(t), static_cast<unsigned>(4 * t));
+    };
+    const auto found = find(print_of(made, kSeconds), reference);
     REQUIRE(found.size() == 1);
     const Match& match = found.front();
     CHECK(match.kind == MatchKind::kNear);

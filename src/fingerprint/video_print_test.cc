@@ -69,8 +69,9 @@ TEST_CASE("video_print: agrees with the reference vPDQ lines where both are of q
   const auto raw = testing::raw_pictures(folder / "test-padded-dimensions.mp4", "", "rgb24");
   const size_t bytes = static_cast<size_t>(width) * height * 3;
   REQUIRE(raw.size() == bytes * rows.size());
+  constexpr size_t kEvery = 5;  // neighbours hardly differ
   VideoPrintBuilder builder;
-  for (size_t i = 0; i < rows.size(); ++i) {
+  for (size_t i = 0; i < rows.size(); i += kEvery) {
     Picture picture;
     picture.format = PixelFormat::kRgb24;
     picture.time_us = static_cast<int64_t>(i);
@@ -80,9 +81,10 @@ TEST_CASE("video_print: agrees with the reference vPDQ lines where both are of q
   }
   const auto frames = builder.finish();
   int worst = 0, sum = 0, judged = 0;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (std::stoi(rows[i][1]) < 50 || frames[i].quality < 50) continue;
-    const int distance = distance_bits(frames[i].hash, *hash_from_hex(rows[i][2]));
+  for (size_t i = 0; i < rows.size(); i += kEvery) {
+    const FramePrint& frame = frames[i / kEvery];
+    if (std::stoi(rows[i][1]) < 50 || frame.quality < 50) continue;
+    const int distance = distance_bits(frame.hash, *hash_from_hex(rows[i][2]));
     worst = std::max(worst, distance), sum += distance, ++judged;
   }
   MESSAGE(judged, " frames, worst ", worst, " bits, mean ", double(sum) / judged);

@@ -28,27 +28,16 @@ Result<std::shared_ptr<const Policy>> Policy::load(const PackFolder& folder) {
     return Error{ErrorCode::kLimit, std::to_string(folder.overlays.size()) + " overlays, limit " +
                                         std::to_string(kOverlaysMax)};
   }
-  const auto wrong = policy::check_overlays(folder.files, folder.overlays);
+  const auto checked = policy::check_overlays(folder.files, folder.overlays);
+  const auto& wrong = checked.diagnostics;
   if (std::any_of(wrong.begin(), wrong.end(), [](const auto& one) { return one.is_error; })) {
     return rendered(wrong);
   }
   std::shared_ptr<Policy> out(new Policy);
   out->folder_ = folder;
   out->folder_.tests.clear();
-  std::vector<size_t> newest;
-  for (size_t i = 0; i < folder.overlays.size(); ++i) {
-    const auto alone = TRY(out->load_choice({i}));
-    out->heads_.push_back(alone->pack->overlays().front());
-    std::erase_if(newest, [&](size_t other) {
-      return out->heads_[other].id == out->heads_[i].id &&
-             out->heads_[other].effective.from_us < out->heads_[i].effective.from_us;
-    });
-    const bool is_older = std::any_of(newest.begin(), newest.end(), [&](size_t other) {
-      return out->heads_[other].id == out->heads_[i].id;
-    });
-    if (!is_older) newest.push_back(i);
-  }
-  out->whole_ = TRY(out->load_choice(newest));
+  out->heads_ = checked.overlays;
+  out->whole_ = TRY(out->load_choice(checked.newest));
   return std::shared_ptr<const Policy>(std::move(out));
 }
 

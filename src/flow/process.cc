@@ -41,14 +41,15 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeSource::present(store::Store& 
   const int64_t version = TRY(store::Banks(store).version());
   const int64_t policies = TRY(policy_version(store));
   const std::scoped_lock lock(mutex_);
-  const bool is_present =
-      last_ != nullptr && last_->banks_version == version && last_->policy_version >= policies;
-  if (is_present) return last_;
+  const bool has_banks = last_ != nullptr && last_->banks_version == version;
+  const bool has_policy = last_ != nullptr && last_->policy_version >= policies;
+  if (has_banks && has_policy) return last_;
   auto next = std::make_shared<Knowledge>();
-  next->known = std::make_shared<KnownClips>(TRY(KnownClips::load(store, {})));
-  next->policy = TRY(published(store, "in_force"));
+  next->known =
+      has_banks ? last_->known : std::make_shared<KnownClips>(TRY(KnownClips::load(store, {})));
+  next->policy = has_policy ? last_->policy : TRY(published(store, "in_force"));
   if (next->policy == nullptr) next->policy = policy_;
-  next->shadow = TRY(published(store, "shadow"));
+  next->shadow = has_policy ? last_->shadow : TRY(published(store, "shadow"));
   next->queues = queues_;
   next->link_secret = TRY(store::Cases(store).secret("links"));
   next->banks_version = version;

@@ -116,7 +116,8 @@ std::string told(const Case& one) {
   std::vector<OverlayFiles> laid;
   for (auto& [name, overlay] : overlays) laid.push_back(std::move(overlay));
   std::string out;
-  for (const Diagnostic& diagnostic : check_overlays(files, laid)) {
+  const CheckedOverlays checked = check_overlays(files, laid);
+  for (const Diagnostic& diagnostic : checked.diagnostics) {
     out += render(diagnostic) + "\n";
   }
   return out;

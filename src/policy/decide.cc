@@ -79,7 +79,10 @@ class Run {
 
  private:
   Status match_rules() {  // (3)
-    for (const uint32_t i : TRY(conditions_.rules())) {
+    const auto holding = TRY(conditions_.rules());
+    seen_.reserve(holding.size());
+    matched_.reserve(holding.size());
+    for (const uint32_t i : holding) {
       const Rule& rule = pack_.rules[i];
       const bool is_confirmed = rule.confirmed.has_value() && conditions_.is_confirmed(rule.id);
       seen_.emplace_back(&rule, is_confirmed);
@@ -236,7 +239,8 @@ class Run {
   }
 
   void sort_reasons() {  // (8)
-    std::stable_sort(matched_.begin(), matched_.end(), [](const Matched& a, const Matched& b) {
+    // The order is part of it: no two are equal.
+    std::sort(matched_.begin(), matched_.end(), [](const Matched& a, const Matched& b) {
       return a.visibility != b.visibility ? a.visibility > b.visibility : a.order < b.order;
     });
     outcome_.reasons.reserve(matched_.size());
@@ -259,9 +263,10 @@ class Run {
   }
 
   JsonObject statement_of_reasons() const {  // (9)
-    const JsonObject none{{"required", false}};
     // An order's author is told by the order's own way: article 17(5).
-    if (!matched_.empty() && matched_.front().rule->is_order) return none;
+    if (!matched_.empty() && matched_.front().rule->is_order) {
+      return {{"required", false}};
+    }
     for (const Matched& matched : matched_) {
       const Rule& rule = *matched.rule;
       if (matched.visibility < kLabel || !rule.sor_required) continue;
@@ -276,7 +281,7 @@ class Run {
               {"automated_decision",
                matched.is_confirmed ? "AUTOMATED_DECISION_PARTIALLY" : "AUTOMATED_DECISION_FULLY"}};
     }
-    return none;
+    return {{"required", false}};
   }
 
   const Pack::State& pack_;

@@ -113,10 +113,20 @@ struct LoadedPack {
 LoadedPack load_pack(std::span<const SourceFile> files,
                      std::span<const OverlayFiles> overlays = {});
 
+struct CheckedOverlays {
+  std::vector<Diagnostic> diagnostics;
+  // When there is no error: the name with all overlays, each overlay, and the positions of those
+  // that are laid together: of each one's versions the last.
+  std::string name;
+  std::vector<Pack::Overlay> overlays;
+  std::vector<size_t> newest;
+};
+
 // What is wrong with a pack and the overlays that may be laid over it: each alone, all together,
-// and versions of one overlay whose dates overlap or leave a hole. Errors: none.
-std::vector<Diagnostic> check_overlays(std::span<const SourceFile> files,
-                                       std::span<const OverlayFiles> overlays);
+// and versions of one overlay whose dates overlap or leave a hole. Nothing is made ready to decide
+// by, which takes longer than checking. Errors: none.
+CheckedOverlays check_overlays(std::span<const SourceFile> files,
+                               std::span<const OverlayFiles> overlays);
 
 // The pack as one YAML document; a comment beside each value says which file and line it is from,
 // and what an overlay changed, from what and why. Errors: none.

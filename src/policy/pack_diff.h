@@ -17,9 +17,8 @@ namespace vigie::policy {
 
 struct PackChange {
   // rule_added, rule_removed, rule_status, rule_when, rule_outcome, rule_confirmed, rule_reason,
-  // rule_statement, rule_surfaces, threshold_added, threshold_removed, threshold, define_added, define_removed,
-  // define, exception_added, exception_removed, exception, account_rule_added,
-  // account_rule_removed, account_rule, guard_added, guard_removed, guard, order
+  // rule_statement, rule_surfaces, order; each of threshold, define, exception, account_rule and
+  // guard, alone when it changed, with _added or _removed
   std::string kind;
   std::string id;             // of the rule, threshold, ...
   std::string before, after;  // as the pack has it; "" where there was or is none

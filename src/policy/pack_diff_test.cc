@@ -24,9 +24,12 @@ const std::string kMain =
     "version: 1\nthresholds: { many: { value: 3, because: x } }\n"
     "define:\n  - { name: seen, when: item.views > 10 }\nrules: [rules/r.yaml]\n";
 const std::string kRule =
-    "id: r\nstatus: active\nbecause: why\nwhen: d.seen && reports.distinct >= thresholds.many\n"
+    "id: r\nstatus: active\nbecause: why\n"
+    "when: d.seen && item.disclosed_ai && item.age_h >= thresholds.many\n"
     "then: { visibility: reduce, strength: light }\nreason: { en: e, fr: f }\n"
     "tests: [tests/r.yaml]\n";
+
+const std::string kWhen = "d.seen && item.disclosed_ai && item.age_h >= thresholds.many";
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   const size_t at = text.find(from);
@@ -54,14 +57,17 @@ TEST_CASE("pack diff: says what changes, and nothing of what does not") {
   CHECK(told(*from, *pack_of(kMain, replaced(kRule, "status: active", "status: retired"))) ==
         "-1 The rule r was active and is now retired.\n");
   CHECK(told(*from, *pack_of(kMain, replaced(kRule, ">= thr", "> thr")), "fr") ==
-        "0 La règle r s’appliquait si d.seen && reports.distinct >= thresholds.many ; elle "
-        "s’applique désormais si d.seen && reports.distinct > thresholds.many.\n");
+        "0 La règle r s’appliquait si d.seen && item.disclosed_ai && item.age_h >= thresholds.many "
+        "; elle "
+        "s’applique désormais si d.seen && item.disclosed_ai && item.age_h > "
+        "thresholds.many.\n");
   CHECK(told(*from, *pack_of(replaced(kMain, "item.views > 10", "item.views > 20"), kRule)) ==
         "0 The definition seen was item.views > 10 and is now item.views > 20.\n");
   const auto other = pack_of(kMain, replaced(kRule, "id: r", "id: q"));
-  CHECK(told(*from, *other) ==
-        "1 New rule q: d.seen && reports.distinct >= thresholds.many -> reduce light.\n"
-        "-1 The rule r is gone: d.seen && reports.distinct >= thresholds.many -> reduce light.\n");
+  CHECK(told(*from, *other) == "1 New rule q: " + kWhen +
+                                   " -> reduce light.\n"
+                                   "-1 The rule r is gone: " +
+                                   kWhen + " -> reduce light.\n");
   const Json json = diff_json(*from, *other, "en");
   CHECK(array_member(json, "changes").size() == 2);
   CHECK(string_member(*member(json, "from"), "pack") == "p@1");
@@ -81,7 +87,8 @@ TEST_CASE("rule tree: each part of a condition has its value, down to the defini
   const Json facts =
       overlay_facts(default_facts(),
                     JsonObject{{"item.views", 11},
-                               {"reports.distinct", 4},
+                               {"item.disclosed_ai", true},
+                               {"item.age_h", 4.5},
                                {"item.depicts",
                                 JsonArray{JsonObject{{"role", "private"}, {"consent", true}},
                                           JsonObject{{"role", "official"}, {"consent", false}}}}})
@@ -94,8 +101,8 @@ TEST_CASE("rule tree: each part of a condition has its value, down to the defini
        {"item.depicts.exists(p, p.role == \"official\" && !p.consent)  =  true",
         "{\"role\":\"private\",\"consent\":true}  ->  false",
         "{\"role\":\"official\",\"consent\":false}  ->  true", "d.seen  =  true",
-        "reports.distinct >= thresholds.many  =  true", "reports.distinct  =  4",
-        "thresholds.many  =  3", "where d.seen", "item.views > 10  =  true", "item.views  =  11"}) {
+        "item.age_h >= thresholds.many  =  true", "item.age_h  =  4.5", "thresholds.many  =  3",
+        "where d.seen", "item.views > 10  =  true", "item.views  =  11"}) {
     CAPTURE(line);
     CHECK_MESSAGE(text.find(line) != std::string::npos, text);
   }

@@ -14,7 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::vector<SourceFile> files = {{"pack.yaml", first}, {"rules/r.yaml", second}};
   const OverlayFiles overlay{"o", {{"pack.yaml", second}}};
   const LoadedPack loaded = load_pack(files);
-  for (const Diagnostic& diagnostic : check_overlays(files, {&overlay, 1})) render(diagnostic);
+  const CheckedOverlays checked = check_overlays(files, {&overlay, 1});
+  for (const Diagnostic& diagnostic : checked.diagnostics)
+    render(diagnostic);
   if (loaded.pack != nullptr) show_resolved(*loaded.pack);
   return 0;
 }

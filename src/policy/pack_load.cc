@@ -52,6 +52,23 @@ bool speaks(const std::string& language, std::string_view tag) {
   return tag == language || (tag.starts_with(language) && tag[language.size()] == '-');
 }
 
+struct Built {
+  std::vector<Diagnostic> diagnostics;
+  std::shared_ptr<Pack::State> state = std::make_shared<Pack::State>();  // without hash and plan
+};
+
+Built build(std::span<const SourceFile> files, std::span<const OverlayFiles> overlays) {
+  Built out;
+  PackBuilder builder(*out.state, out.diagnostics);
+  builder.add_base(files);
+  if (!has_errors(out.diagnostics)) {
+    for (const OverlayFiles& overlay : overlays) builder.add_overlay(overlay);
+  }
+  builder.finish();
+  sort_once(out.diagnostics);
+  return out;
+}
+
 // The dates of one overlay's versions. An overlay is read alone: what else is wrong is told once.
 struct Version {
   const OverlayFiles* files;
@@ -142,34 +159,32 @@ bool is_in_scope(const Scope& scope, const Json& facts) {
 }
 
 LoadedPack load_pack(std::span<const SourceFile> files, std::span<const OverlayFiles> overlays) {
-  LoadedPack loaded;
-  const auto state = std::make_shared<Pack::State>();
-  PackBuilder builder(*state, loaded.diagnostics);
-  builder.add_base(files);
-  if (!has_errors(loaded.diagnostics)) {
-    for (const OverlayFiles& overlay : overlays) builder.add_overlay(overlay);
-  }
-  builder.finish();
-  sort_once(loaded.diagnostics);
+  Built built = build(files, overlays);
+  LoadedPack loaded{std::move(built.diagnostics), nullptr};
   if (has_errors(loaded.diagnostics)) return loaded;
   Sha256 hash;
   hash_files(hash, files, "");
   for (const OverlayFiles& overlay : overlays) {
     hash_files(hash, overlay.files, "+" + overlay.name + "/");
   }
-  state->sha256 = to_hex(hash.finish());
-  state->plan = PackPlan::make(*state);
-  loaded.pack = std::make_shared<const Pack>(state);
+  built.state->sha256 = to_hex(hash.finish());
+  built.state->plan = PackPlan::make(*built.state);
+  loaded.pack = std::make_shared<const Pack>(std::move(built.state));
   return loaded;
 }
 
-std::vector<Diagnostic> check_overlays(std::span<const SourceFile> files,
-                                       std::span<const OverlayFiles> overlays) {
-  std::vector<Diagnostic> out = load_pack(files).diagnostics;
-  if (has_errors(out)) return out;
+CheckedOverlays check_overlays(std::span<const SourceFile> files,
+                               std::span<const OverlayFiles> overlays) {
+  CheckedOverlays out;
+  Built built = build(files, {});
+  out.diagnostics = built.diagnostics;
+  if (has_errors(out.diagnostics)) return out;
   const auto add = [&](std::span<const OverlayFiles> some) {
-    // A threshold that one overlay brings may be used by another only: told for the whole alone.
-    for (Diagnostic& one : load_pack(files, some).diagnostics) out.push_back(std::move(one));
+    built = build(files, some);
+    for (Diagnostic& one : built.diagnostics) out.diagnostics.push_back(std::move(one));
+    for (const Pack::Overlay& overlay : built.state->overlays) {
+      if (some.size() == 1) out.overlays.push_back(overlay);
+    }
   };
   std::map<std::string, std::vector<const Version*>> by_id;
   std::vector<Version> versions;
@@ -179,18 +194,20 @@ std::vector<Diagnostic> check_overlays(std::span<const SourceFile> files,
     if (auto version = read_version(overlay)) versions.push_back(std::move(*version));
   }
   for (const Version& version : versions) by_id[version.head.id].push_back(&version);
-  for (const auto& [id, known] : by_id) check_dates(known, out);
-  // All together: of each overlay the version that comes last.
+  for (const auto& [id, known] : by_id) check_dates(known, out.diagnostics);
   std::vector<OverlayFiles> newest;
   for (const Version& version : versions) {
     const auto& known = by_id[version.head.id];
     const bool is_newest = std::all_of(known.begin(), known.end(), [&](const Version* other) {
       return other->head.effective.from_us <= version.head.effective.from_us;
     });
-    if (is_newest) newest.push_back(*version.files);
+    if (!is_newest) continue;
+    newest.push_back(*version.files);
+    out.newest.push_back(static_cast<size_t>(version.files - overlays.data()));
   }
-  if (newest.size() > 1 && !has_errors(out)) add(newest);
-  sort_once(out);
+  if (newest.size() > 1 && !has_errors(out.diagnostics)) add(newest);
+  sort_once(out.diagnostics);
+  if (!has_errors(out.diagnostics)) out.name = Pack(built.state).name();
   return out;
 }
 

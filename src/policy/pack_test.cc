@@ -91,7 +91,9 @@ TEST_CASE("pack: the overlays that ship load, pass, and each rule has two hits a
     check_counts(done);
     all.push_back(std::move(overlay));
   }
-  for (const auto& diagnostic : check_overlays(files, all)) FAIL_CHECK(render(diagnostic));
+  const CheckedOverlays checked = check_overlays(files, all);
+  for (const auto& diagnostic : checked.diagnostics)
+    FAIL_CHECK(render(diagnostic));
   const auto whole = load_pack(files, all);
   REQUIRE(whole.pack);
   CHECK(

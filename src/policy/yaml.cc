@@ -130,6 +130,23 @@ class Builder : public YAML::EventHandler {
   int documents_ = 0;
 };
 
+// What yaml-cpp says, in words that tell what to write.
+std::string in_words(const std::string& message) {
+  constexpr std::pair<std::string_view, const char*> kWords[] = {
+      {"illegal map value", "a colon inside a text; put the text in quotes"},
+      {"end of map not found",
+       "this does not go on as a list or map does: indent it like its neighbours, or put a text that "
+       "has quotes, colons or # in it in quotes"},
+      {"end of sequence flow not found", "a list without its end: ] is missing"},
+      {"end of map flow not found", "a map without its end: } is missing"},
+      {"the referenced anchor is not defined", "an alias (*name); write the value out"},
+      {"illegal tab when looking for indentation", "a tab; indent with blanks"}};
+  for (const auto& [theirs, ours] : kWords) {
+    if (message == theirs) return ours;
+  }
+  return message;
+}
+
 // The column of the first character of the line that is so; 1 when none is alone.
 template <class Predicate>
 int first_that(const std::string& line, const Predicate& is_so) {
@@ -192,7 +209,7 @@ std::variant<YamlNode, YamlError> parse_yaml(const std::string& text) {
   } catch (const Refused& refused) {
     return refused.error;
   } catch (const YAML::Exception& error) {
-    return error_at(error.mark.is_null() ? YAML::Mark() : error.mark, error.msg);
+    return error_at(error.mark.is_null() ? YAML::Mark() : error.mark, in_words(error.msg));
   }
   return builder.take();
 }

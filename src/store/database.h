@@ -1,8 +1,8 @@
 // store/database.h: SQLite behind statements that cannot be misused: bound parameters only.
 //
-// Errors carry SQLite's own sentence; kUnavailable when busy, full, failing or on a disk that cannot
-// be written, kConflict for a broken constraint, kCorrupt for a damaged file, kDenied when it may
-// not be opened.
+// Errors carry SQLite's own sentence; kUnavailable when busy, full, failing or on a disk that
+// cannot be written, kConflict for a broken constraint, kCorrupt for a damaged file, kDenied when
+// it may not be opened.
 // Threads one thread a Database.
 #pragma once
 

@@ -149,8 +149,8 @@ class Items {
   // a crash between an item's end and its file's. part: 0 to 255, which 256th of them. Returns how
   // many.
   Result<int64_t> sweep_media(unsigned part);
-  // The same for stills and packs that no row names, age_s after they were last written: stills of
-  // what was deleted or erased.
+  // The same for stills and packs that no row names, age_s after they were last written: what a
+  // crash left, or an item that was deleted while it was looked at.
   Result<int64_t> sweep_blobs(unsigned part, int64_t age_s);
   // Unknown ids are returned, the others counted.
   Result<std::vector<std::string>> add_counts(std::span<const Counts> counts);

@@ -21,10 +21,11 @@ Result<bool> is_wanted(Database& database, std::string_view sha256) {
 }
 
 Result<bool> is_referred_to(Database& database, std::string_view sha256) {
-  Statement row =
-      TRY(database.prepare("SELECT 1 WHERE EXISTS (SELECT 1 FROM stills WHERE blob_sha256 = ?1)"
-                           " OR EXISTS (SELECT 1 FROM packs WHERE text_blob = ?1)"
-                           " OR EXISTS (SELECT 1 FROM snapshots WHERE instr(content, ?1) > 0)"));
+  Statement row = TRY(database.prepare(
+      "SELECT 1 WHERE EXISTS (SELECT 1 FROM stills WHERE blob_sha256 = ?1)"
+      " OR EXISTS (SELECT 1 FROM packs WHERE text_blob = ?1)"
+      " OR EXISTS (SELECT 1 FROM snapshots WHERE instr(content, ?1) > 0)"
+      " OR EXISTS (SELECT 1 FROM bank_entries WHERE is_plain = 0 AND instr(stills, ?1) > 0)"));
   row.text(sha256);
   return row.step();
 }
@@ -130,14 +131,7 @@ Result<std::vector<std::string>> Items::still_blobs(std::string_view where,
 Status Items::drop_blobs(const std::vector<std::string>& blobs) {
   for (const std::string& sha256 : blobs) {
     Transaction transaction = TRY(store_.begin());
-    Statement row = TRY(store_.state().database.prepare(
-        "SELECT EXISTS (SELECT 1 FROM stills WHERE blob_sha256 = ?1)"
-        " OR EXISTS (SELECT 1 FROM packs WHERE text_blob = ?1)"
-        " OR EXISTS (SELECT 1 FROM snapshots WHERE instr(content, ?1) > 0)"
-        " OR EXISTS (SELECT 1 FROM bank_entries WHERE is_plain = 0 AND instr(stills, ?1) > 0)"));
-    row.text(sha256);
-    TRY(row.step());
-    if (row.column_number(0) != 0) continue;
+    if (TRY(is_referred_to(store_.state().database, sha256))) continue;
     std::error_code failed;  // one that is gone already is gone
     std::filesystem::remove(store_.state().blob_path(sha256), failed);
     if (failed) return Error{ErrorCode::kUnavailable, "blob " + sha256 + ": " + failed.message()};
@@ -209,17 +203,17 @@ Status Items::erase_subject(std::string_view name, bool is_account) {
     if (TRY(row.step())) pseudonym = row.column_text(0);
   }
   if (pseudonym.empty()) {
-    return Error{ErrorCode::kNotFound,
-                 std::string("there is no ") + (is_account ? "account" : "person") +
-                     " of that name in this data folder"};
+    return Error{ErrorCode::kNotFound, std::string("there is no ") +
+                                           (is_account ? "account" : "person") +
+                                           " of that name in this data folder"};
   }
   for (const std::string& subject : subjects) {
     Statement row = TRY(state.database.prepare(
         "SELECT DISTINCT media_sha256 FROM items WHERE subject_id = ? AND state <> 'deleted'"));
     row.text(subject);
     while (TRY(row.step())) media.push_back(row.column_text(0));
-    const auto more = TRY(
-        still_blobs("item_id IN (SELECT id FROM items WHERE subject_id = ?)", subject));
+    const auto more =
+        TRY(still_blobs("item_id IN (SELECT id FROM items WHERE subject_id = ?)", subject));
     blobs.insert(blobs.end(), more.begin(), more.end());
     TRY(erase_rows(subject, now_us));
   }

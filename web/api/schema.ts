@@ -277,6 +277,9 @@ export interface EffectsObject {
   search: boolean;
   share: boolean;
   share_prompt: boolean;
+  share_pause_s: number;
+  share_text: EffectsObjectShareText | null;
+  banner: EffectsObjectBanner | null;
   interactions: EffectsObjectInteractions;
   interstitial: boolean;
   labels: EffectsObjectLabels[];
@@ -299,6 +302,9 @@ export function readEffectsObject(value: unknown): EffectsObject {
     search: read.flag(from.search),
     share: read.flag(from.share),
     share_prompt: read.flag(from.share_prompt),
+    share_pause_s: read.number(from.share_pause_s),
+    share_text: read.orNull(from.share_text, readEffectsObjectShareText),
+    banner: read.orNull(from.banner, readEffectsObjectBanner),
     interactions: readEffectsObjectInteractions(from.interactions),
     interstitial: read.flag(from.interstitial),
     labels: read.list(from.labels, readEffectsObjectLabels),
@@ -311,6 +317,32 @@ export function readEffectsObject(value: unknown): EffectsObject {
     author_told: read.flag(from.author_told),
     statement_of_reasons: read.flag(from.statement_of_reasons),
     reasons_url: read.textOrNull(from.reasons_url),
+  };
+}
+
+export interface EffectsObjectShareText {
+  key: string;
+  text: string;
+}
+
+export function readEffectsObjectShareText(value: unknown): EffectsObjectShareText {
+  const from = read.inner(value);
+  return {
+    key: read.text(from.key),
+    text: read.text(from.text),
+  };
+}
+
+export interface EffectsObjectBanner {
+  key: string;
+  text: string;
+}
+
+export function readEffectsObjectBanner(value: unknown): EffectsObjectBanner {
+  const from = read.inner(value);
+  return {
+    key: read.text(from.key),
+    text: read.text(from.text),
   };
 }
 
@@ -402,6 +434,12 @@ export function readCountsAnswer(value: unknown): CountsAnswer {
 export interface Bank {
   bank: string;
   entries: number;
+  quarantined: number;
+  distance: number;
+  flood: number;
+  flood_window_s: number;
+  propagation: string;
+  enabled: boolean;
   created: string;
 }
 
@@ -410,6 +448,12 @@ export function readBank(value: unknown): Bank {
   return {
     bank: read.text(from.bank),
     entries: read.number(from.entries),
+    quarantined: read.number(from.quarantined),
+    distance: read.number(from.distance),
+    flood: read.number(from.flood),
+    flood_window_s: read.number(from.flood_window_s),
+    propagation: read.text(from.propagation),
+    enabled: read.flag(from.enabled),
     created: read.text(from.created),
   };
 }
@@ -429,14 +473,30 @@ export interface NewBank {
   bank: string;
 }
 
+export interface BankEdit {
+  distance?: number;
+  flood?: number;
+  flood_window_s?: number;
+  propagation?: string;
+  enabled?: boolean;
+}
+
 export interface Entry {
   id: string;
+  number: number;
+  state: string;
   verdict: string;
   confirmed: boolean;
+  disputes: number;
   topic: string;
   certified: boolean;
   source: string;
   note: string;
+  feed: string;
+  feed_verdict: string;
+  distance: number | null;
+  expires: string | null;
+  propagated: boolean;
   added: string;
   stills: Still[];
 }
@@ -445,12 +505,20 @@ export function readEntry(value: unknown): Entry {
   const from = read.inner(value);
   return {
     id: read.text(from.id),
+    number: read.number(from.number),
+    state: read.text(from.state),
     verdict: read.text(from.verdict),
     confirmed: read.flag(from.confirmed),
+    disputes: read.number(from.disputes),
     topic: read.text(from.topic),
     certified: read.flag(from.certified),
     source: read.text(from.source),
     note: read.text(from.note),
+    feed: read.text(from.feed),
+    feed_verdict: read.text(from.feed_verdict),
+    distance: read.numberOrNull(from.distance),
+    expires: read.textOrNull(from.expires),
+    propagated: read.flag(from.propagated),
     added: read.text(from.added),
     stills: read.list(from.stills, readStill),
   };
@@ -458,12 +526,14 @@ export function readEntry(value: unknown): Entry {
 
 export interface Entries {
   entries: Entry[];
+  next: string | null;
 }
 
 export function readEntries(value: unknown): Entries {
   const from = read.inner(value);
   return {
     entries: read.list(from.entries, readEntry),
+    next: read.textOrNull(from.next),
   };
 }
 
@@ -476,6 +546,228 @@ export interface NewEntry {
   certified?: boolean;
   source?: string;
   note?: string;
+  distance?: number;
+  expires?: string;
+}
+
+export interface EntryEdit {
+  topic?: string;
+  source?: string;
+  note?: string;
+  distance?: number | null;
+  expires?: string;
+}
+
+export interface NewOpinion {
+  note?: string;
+  verdict?: string;
+}
+
+export interface Opinions {
+  opinions: OpinionsOpinions[];
+}
+
+export function readOpinions(value: unknown): Opinions {
+  const from = read.inner(value);
+  return {
+    opinions: read.list(from.opinions, readOpinionsOpinions),
+  };
+}
+
+export interface OpinionsOpinions {
+  person: string;
+  opinion: string;
+  note: string;
+  time: string;
+}
+
+export function readOpinionsOpinions(value: unknown): OpinionsOpinions {
+  const from = read.inner(value);
+  return {
+    person: read.text(from.person),
+    opinion: read.text(from.opinion),
+    note: read.text(from.note),
+    time: read.text(from.time),
+  };
+}
+
+export interface EntryMatches {
+  matches: EntryMatchesMatches[];
+}
+
+export function readEntryMatches(value: unknown): EntryMatches {
+  const from = read.inner(value);
+  return {
+    matches: read.list(from.matches, readEntryMatchesMatches),
+  };
+}
+
+export interface EntryMatchesMatches {
+  item: string;
+  kind: string;
+  coverage: read.Raw;
+  time: string;
+}
+
+export function readEntryMatchesMatches(value: unknown): EntryMatchesMatches {
+  const from = read.inner(value);
+  return {
+    item: read.text(from.item),
+    kind: read.text(from.kind),
+    coverage: read.inner(from.coverage),
+    time: read.text(from.time),
+  };
+}
+
+export interface HashList {
+  text: string;
+  format?: string;
+  id?: string;
+  verdict?: string;
+  source?: string;
+  note?: string;
+  expires?: string;
+}
+
+export interface Imported {
+  added: number;
+  already_there: number;
+  refused: string[];
+}
+
+export function readImported(value: unknown): Imported {
+  const from = read.inner(value);
+  return {
+    added: read.number(from.added),
+    already_there: read.number(from.already_there),
+    refused: read.list(from.refused, read.text),
+  };
+}
+
+export interface HashListPage {
+  text: string;
+  next: string | null;
+}
+
+export function readHashListPage(value: unknown): HashListPage {
+  const from = read.inner(value);
+  return {
+    text: read.text(from.text),
+    next: read.textOrNull(from.next),
+  };
+}
+
+export interface Feed {
+  feed: string;
+  source: string;
+  key: string;
+  sequence: number;
+  published: string | null;
+  checked: string | null;
+  taken: string | null;
+  error: string;
+}
+
+export function readFeed(value: unknown): Feed {
+  const from = read.inner(value);
+  return {
+    feed: read.text(from.feed),
+    source: read.text(from.source),
+    key: read.text(from.key),
+    sequence: read.number(from.sequence),
+    published: read.textOrNull(from.published),
+    checked: read.textOrNull(from.checked),
+    taken: read.textOrNull(from.taken),
+    error: read.text(from.error),
+  };
+}
+
+export interface Feeds {
+  feeds: Feed[];
+}
+
+export function readFeeds(value: unknown): Feeds {
+  const from = read.inner(value);
+  return {
+    feeds: read.list(from.feeds, readFeed),
+  };
+}
+
+export interface NewFeed {
+  source: string;
+  name?: string;
+  key?: string;
+}
+
+/** pdq, vpdq and video_md5, each as a text */
+export interface HmaSignals {
+
+}
+
+export function readHmaSignals(value: unknown): HmaSignals {
+  const from = read.inner(value);
+  return {
+
+  };
+}
+
+export interface HmaFile {
+  photo?: string;
+  video?: string;
+}
+
+export interface HmaPairs {
+
+}
+
+export interface HmaMatches {
+
+}
+
+export function readHmaMatches(value: unknown): HmaMatches {
+  const from = read.inner(value);
+  return {
+
+  };
+}
+
+export interface HmaList {
+
+}
+
+export function readHmaList(value: unknown): HmaList {
+  const from = read.inner(value);
+  return {
+
+  };
+}
+
+export interface HmaBank {
+  name: string;
+  enabled: boolean;
+  enabled_ratio: number;
+  matching_enabled_ratio: number;
+}
+
+export function readHmaBank(value: unknown): HmaBank {
+  const from = read.inner(value);
+  return {
+    name: read.text(from.name),
+    enabled: read.flag(from.enabled),
+    enabled_ratio: read.number(from.enabled_ratio),
+    matching_enabled_ratio: read.number(from.matching_enabled_ratio),
+  };
+}
+
+export interface HmaContent {
+  id: number;
+}
+
+export function readHmaContent(value: unknown): HmaContent {
+  const from = read.inner(value);
+  return {
+    id: read.number(from.id),
+  };
 }
 
 export interface Policies {
@@ -645,6 +937,7 @@ export interface Session {
   scopes: string[];
   enabled: string[];
   halted: boolean;
+  demo: boolean;
   user: string;
   classes: read.Raw;
   csrf: string;
@@ -659,6 +952,7 @@ export function readSession(value: unknown): Session {
     scopes: read.list(from.scopes, read.text),
     enabled: read.list(from.enabled, read.text),
     halted: read.flag(from.halted),
+    demo: read.flag(from.demo),
     user: read.text(from.user),
     classes: read.inner(from.classes),
     csrf: read.text(from.csrf),
@@ -1870,6 +2164,23 @@ export const EFFECTS_MODE: readonly string[] = [
   'enforce',
 ];
 
+export const BANK_PROPAGATION: readonly string[] = [
+  'suggest',
+  'act',
+];
+
+export const BANK_EDIT_PROPAGATION: readonly string[] = [
+  'suggest',
+  'act',
+];
+
+export const ENTRY_STATE: readonly string[] = [
+  'active',
+  'quarantined',
+  'expired',
+  'vetoed',
+];
+
 export const ENTRY_VERDICT: readonly string[] = [
   'manipulated',
   'fact_checked_false',
@@ -1884,6 +2195,25 @@ export const NEW_ENTRY_VERDICT: readonly string[] = [
   'authentic',
   'unconfirmed',
   'negative',
+];
+
+export const OPINIONS_OPINIONS_OPINION: readonly string[] = [
+  'confirm',
+  'dispute',
+];
+
+export const ENTRY_MATCHES_MATCHES_KIND: readonly string[] = [
+  'same',
+  'near',
+  'contains',
+];
+
+export const HASH_LIST_FORMAT: readonly string[] = [
+  'hma',
+  'vpdq',
+  'ndjson',
+  'threatexchange',
+  'threatexchange-csv',
 ];
 
 export const POLICIES_POLICIES_RULES_STATUS: readonly string[] = [
@@ -2067,6 +2397,15 @@ export const ANSWERS_EXCEPTIONS: readonly string[] = [
   'education',
 ];
 
+export const ANSWERS_DEPICTS: readonly string[] = [
+  'candidate',
+  'official',
+  'public_figure',
+  'private',
+  'minor',
+  'nobody',
+];
+
 export const OUTCOME_VISIBILITY: readonly string[] = [
   'allow',
   'label',
@@ -2122,19 +2461,36 @@ export const ACCOUNT_CLASS: readonly string[] = [
 
 /** What reads the answer of each route. */
 export const ROUTES = {
+  'DELETE /c/bank/{bank}/content/{id}': readHmaContent,
   'DELETE /v1/banks/{bank}/entries/{id}': readDone,
+  'DELETE /v1/feeds/{name}': readDone,
   'DELETE /v1/items/{id}': readItem,
   'DELETE /v1/session': read.nothing,
+  'GET /c/bank/{bank}': readHmaBank,
+  'GET /c/bank/{bank}/content/{id}': readHmaContent,
+  'GET /c/banks': readHmaList,
+  'GET /c/signal_type': readHmaList,
+  'GET /h/hash': readHmaSignals,
   'GET /healthz': readDone,
+  'GET /m/index/status': readHmaMatches,
+  'GET /m/lookup': readHmaMatches,
+  'GET /m/raw_lookup': readHmaMatches,
   'GET /metrics': read.nothing,
   'GET /openapi.json': read.nothing,
   'GET /readyz': readDone,
+  'GET /status': read.nothing,
   'GET /v1/accounts/{account}': readAccount,
   'GET /v1/accounts/{account}/notices': readNotices,
   'GET /v1/activity': readEvents,
   'GET /v1/banks': readBanks,
+  'GET /v1/banks/{bank}': readBank,
   'GET /v1/banks/{bank}/entries': readEntries,
+  'GET /v1/banks/{bank}/entries/{id}': readEntry,
+  'GET /v1/banks/{bank}/entries/{id}/matches': readEntryMatches,
+  'GET /v1/banks/{bank}/entries/{id}/opinions': readOpinions,
   'GET /v1/banks/{bank}/entries/{id}/stills/{n}': read.nothing,
+  'GET /v1/banks/{bank}/export': readHashListPage,
+  'GET /v1/banks/{bank}/feed': read.nothing,
   'GET /v1/cases': readCases,
   'GET /v1/cases/{id}': readCaseDetail,
   'GET /v1/cases/{id}/bundle': read.nothing,
@@ -2143,6 +2499,7 @@ export const ROUTES = {
   'GET /v1/deliveries/dead': readDeadDeliveries,
   'GET /v1/events': read.nothing,
   'GET /v1/exposure': readExposure,
+  'GET /v1/feeds': readFeeds,
   'GET /v1/items': readItemPage,
   'GET /v1/items/{id}': readItem,
   'GET /v1/items/{id}/decision': readDecisionView,
@@ -2164,16 +2521,33 @@ export const ROUTES = {
   'GET /v1/tasks/{id}': readTask,
   'GET /v1/tasks/{id}/copies': readTasks,
   'GET /v1/users': readUsers,
+  'PATCH /v1/banks/{bank}': readBank,
+  'PATCH /v1/banks/{bank}/entries/{id}': readEntry,
   'PATCH /v1/items/{id}': readItem,
   'PATCH /v1/users/{id}': readUser,
   'POST /api/v1/report': readReceipt,
+  'POST /c/bank/{bank}/content': readHmaContent,
+  'POST /c/bank/{bank}/signal': readHmaContent,
+  'POST /c/banks': readHmaBank,
+  'POST /h/hash': readHmaSignals,
+  'POST /m/compare': readHmaMatches,
+  'POST /m/lookup': readHmaMatches,
   'POST /v1/appeals': readOpenedAppeal,
   'POST /v1/banks': readBank,
   'POST /v1/banks/{bank}/entries': readEntry,
+  'POST /v1/banks/{bank}/entries/{id}/confirm': readEntry,
+  'POST /v1/banks/{bank}/entries/{id}/dispute': readEntry,
+  'POST /v1/banks/{bank}/entries/{id}/propagate': readEntry,
+  'POST /v1/banks/{bank}/entries/{id}/quarantine': readEntry,
+  'POST /v1/banks/{bank}/entries/{id}/release': readEntry,
+  'POST /v1/banks/{bank}/entries/{id}/veto': readEntry,
+  'POST /v1/banks/{bank}/import': readImported,
   'POST /v1/cases/{id}/notes': readNoteId,
   'POST /v1/counts': readCountsAnswer,
   'POST /v1/deliveries/{id}/retry': readDone,
   'POST /v1/exposure': readExposure,
+  'POST /v1/feeds': readFeed,
+  'POST /v1/feeds/{name}/refresh': readFeed,
   'POST /v1/halt': readSession,
   'POST /v1/items': readItem,
   'POST /v1/jobs/{id}/retry': readDone,
@@ -2196,5 +2570,6 @@ export const ROUTES = {
   'POST /v1/tasks/{id}/skip': readTask,
   'POST /v1/tasks/{id}/undo': readTask,
   'POST /v1/users': readUser,
+  'PUT /c/bank/{bank}': readHmaBank,
   'PUT /v1/accounts/{account}/class': readAccount,
 };

@@ -69,7 +69,7 @@ int run_policy_lint(const PolicyArguments& arguments) {
   const auto files = VIGIE_OR_FAIL(read_folders(arguments));
   const auto found = policy::check_overlays(files.files, files.overlays);
   bool failed = false;
-  for (const auto& diagnostic : found) {
+  for (const auto& diagnostic : found.diagnostics) {
     print(policy::render(diagnostic) + "\n");
     failed = failed || diagnostic.is_error;
   }
@@ -77,8 +77,7 @@ int run_policy_lint(const PolicyArguments& arguments) {
     std::fprintf(stderr, "vigie: the pack does not load\n");
     return kUsage;
   }
-  const auto loaded = VIGIE_OR_FAIL(flow::Policy::load(files));
-  std::printf("%s: no errors\n", printable(loaded->whole().name()).c_str());
+  std::printf("%s: no errors\n", printable(found.name).c_str());
   return kNothingToDo;
 }
 

@@ -44,8 +44,7 @@ void add_webhooks(CLI::App* admin, AdminArguments& arguments, Run& run) {
     add(webhook, is_enabled ? "enable" : "disable",
         is_enabled ? "send again, what waited first"
                    : "send no more; what is new is not kept for it",
-        arguments,
-        run, is_enabled ? run_webhook_enable : run_webhook_disable)
+        arguments, run, is_enabled ? run_webhook_enable : run_webhook_disable)
         ->add_option("ID", arguments.id, "its id, as list prints it")
         ->required();
   }

@@ -66,7 +66,7 @@ std::string date_of(int64_t time_us) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(floor<std::chrono::seconds>(time - day));
   char out[64];
-  std::snprintf(out, sizeof out, "%s, %u %s %d %02d:%02d:%02d +0000",
+  std::snprintf(out, sizeof out, "%s, %02u %s %d %02d:%02d:%02d +0000",
                 kDays[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
                 kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),

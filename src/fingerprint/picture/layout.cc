@@ -11,7 +11,8 @@ namespace {
 constexpr int kSideMin = 48;           // pixels kept: smaller pictures have no layout
 constexpr double kPaneSideMin = 0.18;  // of the picture's side
 constexpr double kRunMin = 0.17;       // of the side along which a line runs
-constexpr float kEdgeMin = 5.0f;       // grey levels over two pixels of the mean picture
+constexpr float kEdgeMin = 5.0f;       // grey levels from one pixel to the next, and
+constexpr float kEdgeTimes = 2.2f;     // times what is usual in the picture: noise has no lines
 constexpr size_t kLinesMax = 14;
 constexpr double kCoverMin = 0.86;     // share of a rectangle's side that its line covers
 constexpr double kBandLevels = 5;      // a band's mean wavers no more along it
@@ -51,7 +52,7 @@ class View {
 };
 
 // The longest runs of edges at one place; a gap costs what two edges bring.
-void add_runs(const View& view, int at, std::vector<Line>& out) {
+void add_runs(const View& view, int at, float edge_min, std::vector<Line>& out) {
   const int needed = static_cast<int>(kRunMin * view.length());
   int from = 0, best_to = 0, score = 0, best = 0;
   double sum = 0, best_sum = 0;
@@ -67,7 +68,7 @@ void add_runs(const View& view, int at, std::vector<Line>& out) {
       edge = std::max(edge, near == at ? own : 0.7f * own);
     }
     if (score == 0) from = along, best = 0, best_to = along, sum = best_sum = 0;
-    score += edge >= kEdgeMin ? 1 : -2;
+    score += edge >= edge_min ? 1 : -2;
     sum += std::min(edge, 60.0f);
     if (score > best) best = score, best_to = along + 1, best_sum = sum;
     if (score <= 0) {
@@ -99,9 +100,23 @@ int band_end(const View& view, bool from_far) {
   return from_far ? view.breadth() - end : end;
 }
 
+// How strong an edge must be to belong to a line.
+float edge_min(const View& view) {
+  std::vector<float> edges;
+  for (int across = 1; across < view.breadth(); across += 2) {
+    for (int along = 0; along < view.length(); along += 2) {
+      edges.push_back(std::fabs(view.edge(across, along)));
+    }
+  }
+  const auto middle = edges.begin() + static_cast<ptrdiff_t>(edges.size() / 2);
+  std::nth_element(edges.begin(), middle, edges.end());
+  return std::max(kEdgeMin, kEdgeTimes * *middle);
+}
+
 std::vector<Line> lines_of(const View& view) {
   std::vector<Line> all;
-  for (int at = 2; at <= view.breadth() - 2; ++at) add_runs(view, at, all);
+  const float needed = edge_min(view);
+  for (int at = 2; at <= view.breadth() - 2; ++at) add_runs(view, at, needed, all);
   const auto weight = [](const Line& line) {
     return static_cast<float>(line.to - line.from) * std::sqrt(line.strength);
   };
@@ -167,7 +182,9 @@ std::vector<Rectangle> rectangles(const std::vector<Line>& down, const std::vect
                {std::pair{&left, h}, {&right, h}, {&top, w}, {&bottom, w}}) {
             edges += std::sqrt(line->strength) * side;
           }
-          out.push_back({left.at, top.at, right.at, bottom.at, edges / (2 * w + 2 * h)});
+          const double area = w * h / (1.0 * width * height);
+          out.push_back(
+              {left.at, top.at, right.at, bottom.at, edges / (2 * w + 2 * h) * std::sqrt(area)});
         }
       }
     }

@@ -31,6 +31,8 @@ constexpr double kMotionMin = 0.42;   // of a short window
 constexpr double kLikenessMin = 0.55;
 constexpr double kMovingMin = 12;  // summed levels: below, nothing moves
 constexpr int64_t kGapUsMax = 3'000'000;
+constexpr double kStillLevels = 2;      // mean change of a place that proves nothing of a frame
+constexpr double kTrimAgreement = 0.3;  // of a frame's changes, at the ends of a stretch
 
 // Rows of values less their mean over time, and how much each place varies.
 struct Changes {
@@ -40,7 +42,7 @@ struct Changes {
 
 class Finder {
  public:
-  Finder(const ItemPrint& query, const ItemPrint& reference, CommonArea& area,
+  Finder(const ItemPrint& query, const ItemPrint& reference, SharedArea& area,
          const std::vector<TimeHint>& hints)
       : query_(query.thumbnails), reference_(reference.thumbnails), area_(area), hints_(hints) {
     all_.resize(area.cells());
@@ -392,11 +394,16 @@ class Finder {
     return likeness(a, b);
   }
 
+  // How a query frame agrees on a line, by the best window around it.
+  struct Local {
+    bool agrees = false;
+    Agreement found;
+    double alike = 0;
+  };
+
   std::vector<Moments> stretches(const Line& line) {
     const size_t length = std::min<size_t>(kLocalFrames, query_.size());
-    std::vector<bool> agrees(query_.size(), false);
-    std::vector<Agreement> local(query_.size());
-    std::vector<double> alike(query_.size(), 0);
+    std::vector<Local> frames(query_.size());
     Changes here, there;
     for (size_t from = 0; from + length <= query_.size(); ++from) {
       bool active = true;
@@ -409,43 +416,87 @@ class Finder {
       const bool is_still = found.moving < kMovingMin;
       if (looks < kLikenessMin || (!is_still && found.motion < kMotionMin)) continue;
       for (size_t k = from; k < from + length; ++k) {
-        agrees[k] = true;
-        if (found.motion * found.moving >= local[k].motion * local[k].moving) local[k] = found;
-        alike[k] = std::max(alike[k], looks);
+        Local& frame = frames[k];
+        frame.agrees = true;
+        frame.alike = std::max(frame.alike, looks);
+        if (found.motion * found.moving >= frame.found.motion * frame.found.moving) {
+          frame.found = found;
+        }
       }
     }
     std::vector<Moments> out;
-    Moments now;
-    double weight = 0;
-    const auto close = [&] {
-      if (now.frames > 0) {
-        now.motion = weight > 0 ? now.motion / weight : 0;
-        now.moving = weight / now.frames;
-        now.likeness /= now.frames;
-        out.push_back(now);
-      }
-      now = Moments{line.speed, line.offset_us, 0, 0, 0, 0, 0, 0};
-      weight = 0;
-    };
-    close();
+    size_t first = 0, last = 0;
+    bool is_open = false;
     for (size_t q = 0; q < query_.size(); ++q) {
-      if (!agrees[q]) continue;
-      const int64_t at = query_[q].time_us;
-      if (now.frames > 0 && at - now.query_to_us > kGapUsMax) close();
-      if (now.frames == 0) now.query_from_us = at;
-      now.query_to_us = q + 1 < query_.size() ? query_[q + 1].time_us
-                                              : at + (q > 0 ? at - query_[q - 1].time_us : 0);
-      now.frames += 1;
-      now.motion += local[q].motion * local[q].moving;
-      now.likeness += alike[q];
-      weight += local[q].moving;
+      if (!frames[q].agrees) continue;
+      if (is_open && query_[q].time_us - query_[last].time_us > kGapUsMax) {
+        add_stretch(line, frames, first, last, out);
+        is_open = false;
+      }
+      if (!is_open) first = q;
+      is_open = true;
+      last = q;
     }
-    close();
+    if (is_open) add_stretch(line, frames, first, last, out);
     return out;
   }
 
+  void add_stretch(const Line& line, const std::vector<Local>& frames, size_t first, size_t last,
+                   std::vector<Moments>& out) {
+    trim(line, first, last);
+    Moments now;
+    now.speed = line.speed;
+    now.offset_us = line.offset_us;
+    now.query_from_us = query_[first].time_us;
+    const int64_t step_us = last > 0 ? query_[last].time_us - query_[last - 1].time_us : 0;
+    now.query_to_us =
+        last + 1 < query_.size() ? query_[last + 1].time_us : query_[last].time_us + step_us;
+    double weight = 0;
+    for (size_t q = first; q <= last; ++q) {
+      if (!frames[q].agrees) continue;
+      const Agreement& found = frames[q].found;
+      now.frames += 1;
+      now.motion += found.motion * found.moving;
+      now.likeness += frames[q].alike;
+      weight += found.moving;
+    }
+    if (now.frames == 0) return;
+    now.motion = weight > 0 ? now.motion / weight : 0;
+    now.moving = weight / now.frames;
+    now.likeness /= now.frames;
+    out.push_back(now);
+  }
+
+  // A window over a cut can agree by what lies before it: frames at the ends must agree themselves.
+  void trim(const Line& line, size_t& first, size_t& last) {
+    const size_t cells = area_.cells();
+    std::vector<float> mean_query(cells, 0.0f), mean_reference(cells, 0.0f);
+    const float part = 1 / static_cast<float>(last - first + 1);
+    for (size_t q = first; q <= last; ++q) {
+      const float* row = area_.query_row(q);
+      area_.reference_at(line.at(query_[q].time_us), row_.data());
+      for (size_t i = 0; i < cells; ++i) {
+        mean_query[i] += part * row[i];
+        mean_reference[i] += part * row_[i];
+      }
+    }
+    const auto agrees = [&](size_t q) {
+      const float* row = area_.query_row(q);
+      area_.reference_at(line.at(query_[q].time_us), row_.data());
+      double aa = 0, bb = 0, ab = 0;
+      for (size_t i = 0; i < cells; ++i) {
+        const double a = row[i] - mean_query[i], b = row_[i] - mean_reference[i];
+        aa += a * a, bb += b * b, ab += a * b;
+      }
+      const bool is_still = aa + bb < 2 * kStillLevels * kStillLevels * static_cast<double>(cells);
+      return is_still || ab > kTrimAgreement * std::sqrt(aa * bb);
+    };
+    for (int cut = 0; cut < kLocalFrames && last - first > 6 && !agrees(first); ++cut) ++first;
+    for (int cut = 0; cut < kLocalFrames && last - first > 6 && !agrees(last); ++cut) --last;
+  }
+
   const std::vector<Thumbnail>&query_, &reference_;
-  CommonArea& area_;
+  SharedArea& area_;
   const std::vector<TimeHint>& hints_;
   std::vector<size_t> all_, chosen_;
   std::vector<float> row_, grid_;
@@ -456,7 +507,7 @@ class Finder {
 }  // namespace
 
 std::vector<Moments> find_moments(const ItemPrint& query, const ItemPrint& reference,
-                                  CommonArea& area, const std::vector<TimeHint>& hints,
+                                  SharedArea& area, const std::vector<TimeHint>& hints,
                                   size_t stretches_max) {
   return Finder(query, reference, area, hints).run(stretches_max);
 }

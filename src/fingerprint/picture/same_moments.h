@@ -11,7 +11,7 @@
 
 #include <vector>
 
-#include "fingerprint/picture/common_area.h"
+#include "fingerprint/picture/shared_area.h"
 
 namespace vigie::fingerprint {
 
@@ -31,7 +31,7 @@ struct Moments {
 
 // Stretches that agree, the best line first; at most stretches_max.
 std::vector<Moments> find_moments(const ItemPrint& query, const ItemPrint& reference,
-                                  CommonArea& area, const std::vector<TimeHint>& hints,
+                                  SharedArea& area, const std::vector<TimeHint>& hints,
                                   size_t stretches_max);
 
 }  // namespace vigie::fingerprint

@@ -8,7 +8,7 @@
 #include <numbers>
 #include <random>
 
-#include "fingerprint/picture/common_area.h"
+#include "fingerprint/picture/shared_area.h"
 
 namespace vigie::fingerprint {
 namespace {

@@ -1,7 +1,7 @@
 // fingerprint/picture/scene_for_test.h: rooms in which things move, and what people do to clips.
 //
-// A room is drawn of rectangles from one seed, what moves in it of discs from another: so two clips
-// of one room share everything but what happens. Edits are plain resampling.
+// A room is drawn of tilted rectangles from one seed, what moves in it of discs from another: so
+// two clips of one room share everything but what happens. Edits are plain resampling.
 #pragma once
 
 #include <algorithm>
@@ -42,13 +42,16 @@ class Room {
   Room(unsigned room_seed, unsigned motion_seed) : background_(kWidth, kHeight, 120) {
     std::mt19937 random(room_seed);
     const auto below = [&](int limit) { return static_cast<int>(random() % limit); };
-    for (int i = 0; i < 160; ++i) {
-      const int width = 8 + below(90), height = 8 + below(70);
-      const int left = below(kWidth) - width / 2, top = below(kHeight) - height / 2;
+    for (int i = 0; i < 170; ++i) {
+      const int width = 6 + below(45), height = 6 + below(35), reach = width + height;
+      const int cx = below(kWidth), cy = below(kHeight);
+      const double turn = 0.3 + 0.9 * below(1000) / 1000.0;  // never upright: no line closes a pane
       const auto grey = static_cast<uint8_t>(30 + below(200));
-      for (int y = std::max(0, top); y < std::min(kHeight, top + height); ++y) {
-        for (int x = std::max(0, left); x < std::min(kWidth, left + width); ++x) {
-          background_.at(x, y) = grey;
+      for (int y = std::max(0, cy - reach); y < std::min(kHeight, cy + reach); ++y) {
+        for (int x = std::max(0, cx - reach); x < std::min(kWidth, cx + reach); ++x) {
+          const double u = (x - cx) * std::cos(turn) + (y - cy) * std::sin(turn);
+          const double v = (y - cy) * std::cos(turn) - (x - cx) * std::sin(turn);
+          if (std::fabs(u) < width && std::fabs(v) < height) background_.at(x, y) = grey;
         }
       }
     }

@@ -107,7 +107,10 @@ TEST_CASE("print_index: files that are truncated, changed, newer or gone are mad
   for (size_t f = 0; f < here.files().size(); ++f) {
     for (const char* what : {"truncated", "changed", "newer", "gone"}) {
       CAPTURE(what);
-      const auto path = here.files().at(f);
+      // An index that was made again may have fewer files.
+      const auto files = here.files();
+      if (f >= files.size()) continue;
+      const auto& path = files[f];
       CAPTURE(path.native());
       std::string content = content_of(path);
       if (std::string_view(what) == "truncated") content.resize(content.size() / 2);

@@ -19,12 +19,12 @@
 namespace vigie::flow {
 
 struct NewAppeal {
-  std::string side;        // author, reporter
-  std::string item_id;     // of an author
-  std::string subject_id;  // of an author whose account it is about, without an item
-  std::string report_id;   // of a reporter
-  std::string text;        // why: personal
+  std::string side;       // author, reporter
+  std::string item_id;    // of an author
+  std::string report_id;  // of a reporter
+  std::string text;       // why: personal
   std::string locale = "en";
+  std::string subject_id = {};  // of an author whose account it is about, without an item
 };
 
 struct OpenedAppeal {

@@ -66,7 +66,8 @@ Status after_policy(Desk& desk, const store::Item& item, const store::Examined& 
   if (before) decided.before = before->outcome;
   decided.persons = persons;
   const auto told = TRY(store::Notices(desk.store).of_item(item.id, "author"));
-  decided.had_notice = !told.empty() && told.front().kind == "statement_of_reasons";
+  const store::NoticeRow* last = last_word(told);
+  decided.had_notice = last != nullptr && last->kind == "statement_of_reasons";
   const Switches switches{TRY(store::Admin(desk.store).switches())};
   TRY(tell_author(desk, decided, switches));
   // A machine warns, and no more: strikes and suspensions are a person's.

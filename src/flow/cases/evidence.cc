@@ -38,10 +38,10 @@ class Collector {
         {"events", TRY(events())}};
     if (!case_.item_id.empty()) record["item"] = TRY(item());
     files_.insert(files_.begin(), {"record.json", to_json_pretty(record)});
-    files_.push_back(
-        {"versions.json", to_json_pretty(JsonObject{{"vigie", VIGIE_VERSION},
-                                                    {"pack", desk_.policy.whole().name()},
-                                                    {"pack_sha256", desk_.policy.whole().sha256()}})});
+    files_.push_back({"versions.json",
+                      to_json_pretty(JsonObject{{"vigie", VIGIE_VERSION},
+                                                {"pack", desk_.policy.whole().name()},
+                                                {"pack_sha256", desk_.policy.whole().sha256()}})});
     return std::move(files_);
   }
 

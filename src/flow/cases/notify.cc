@@ -129,6 +129,13 @@ std::string status_url(const Desk& desk, std::string_view id) {
   return desk.public_url + "/status/" + link_of(desk.link_secret, id);
 }
 
+const store::NoticeRow* last_word(const std::vector<store::NoticeRow>& notices) {
+  const auto found = std::find_if(notices.begin(), notices.end(), [](const auto& one) {
+    return one.kind == "statement_of_reasons" || one.kind == "reversal";
+  });
+  return found == notices.end() ? nullptr : &*found;
+}
+
 Outcome interim_outcome(const Outcome& proposed) {
   Outcome out;
   out.visibility = "reduce";

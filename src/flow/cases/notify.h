@@ -16,6 +16,7 @@
 #include "flow/cases/desk.h"
 #include "flow/effects.h"
 #include "store/cases/decisions.h"
+#include "store/cases/notices.h"
 #include "store/items.h"
 
 namespace vigie::flow {
@@ -40,6 +41,10 @@ Outcome interim_outcome(const Outcome& proposed);
 // is_changed: they were told another outcome before. gone: the author took it back.
 Status tell_reporters(Desk& desk, const Decided& decided, const Switches& switches,
                       bool is_changed);
+
+// What an author was told last of limits: a statement of reasons or that one ended; nothing when
+// they were told neither. notices: newest first.
+const store::NoticeRow* last_word(const std::vector<store::NoticeRow>& notices);
 
 // One notice that follows nothing decided: receipt, appeal_received, question, appeal_outcome.
 // content: its members; "link" and "number" are added from id. Precondition: within a transaction.

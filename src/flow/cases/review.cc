@@ -157,9 +157,10 @@ Status apply_one(Desk& desk, const Deciding& d, const Weighed& weighed,
   }
   Decided decided = TRY(decided_of(d, weighed, item, subject, persons));
   const auto told = TRY(store::Notices(desk.store).of_item(item ? item->id : "", "author"));
-  decided.had_notice = !told.empty() && told.front().kind == "statement_of_reasons";
+  const store::NoticeRow* last = last_word(told);
+  decided.had_notice = last != nullptr && last->kind == "statement_of_reasons";
   // They know of what held until the second person: that is what changes for them.
-  if (decided.had_notice && int_member(told.front().content, "interim_until") > 0) {
+  if (decided.had_notice && int_member(last->content, "interim_until") > 0) {
     decided.before = interim_outcome(outcome);
   }
   return tell_author(desk, decided, switches);
@@ -282,7 +283,8 @@ Status end_interim(Desk& desk, const store::Task& task) {
           .post(item.id, effects_message(now.decision, item.external_id, switches, request,
                                          desk.clock.now_us())));
   const auto told = TRY(store::Notices(desk.store).of_item(item.id, "author"));
-  if (told.empty() || int_member(told.front().content, "interim_until") == 0) return ok();
+  const store::NoticeRow* last = last_word(told);
+  if (last == nullptr || int_member(last->content, "interim_until") == 0) return ok();
   now.item = item;
   now.subject_id = of_case.subject_id;
   now.of_case = of_case;

@@ -121,6 +121,11 @@ Status undo(Desk& desk, std::string_view task_id, const Actor& actor) {
     now.persons = std::max(now.persons, 1);
     TRY(tell_reporters(desk, now, switches, true));
   }
+  if (!task.appeal_id.empty()) {
+    TRY(store::CaseLog(desk.store)
+            .record("appeal.reopened",
+                    {{"case", of_case.id}, {"appeal", task.appeal_id}, {"actor", actor.id}}));
+  }
   TRY(store::CaseLog(desk.store)
           .record("task.reopened", {{"case", of_case.id}, {"task", task.id}, {"actor", actor.id}}));
   TRY(cases.lock(task.id, actor.id, desk.clock.now_us() + desk.queues.settings().lock_us));

@@ -93,7 +93,8 @@ void add_person(store::Store& store, const std::string& id, const std::string& p
 
 std::vector<std::string> event_types(store::Store& store, std::string_view prefix) {
   std::vector<std::string> out;
-  for (const store::Event& event : *store.list_events(0, 10'000)) {
+  const auto events = store.list_events(0, 10'000);
+  for (const store::Event& event : *events) {
     if (event.type.starts_with(prefix)) out.push_back(event.type);
   }
   return out;

@@ -85,13 +85,18 @@ EvaluationLimits evaluation_limits(const CompileLimits& limits) {
   return {limits.evaluation_steps_max, limits.evaluation_bytes_max};
 }
 
-// The values of all variables, read into an evaluation.
-Status load(const Program::State& state, const Json& variables, Evaluation& evaluation) {
-  FactsReader reader(*state.layout,
-                     {.bytes_max = 64 << 20, .skips_unknown = true, .needs_all = false});
-  TRY(reader.read(to_json(variables), evaluation));
-  return ok();
-}
+// An evaluation over JSON variables: texts among its values lie in the reader's buffer.
+struct Loaded {
+  Evaluation evaluation;
+  FactsReader reader;
+  Status status = ok();
+
+  Loaded(const Program::State& state, const Json& variables)
+      : evaluation(*state.plan, evaluation_limits(state.limits)),
+        reader(*state.layout, {.bytes_max = 64 << 20, .skips_unknown = true, .needs_all = false}) {
+    status = reader.read(to_json(variables), evaluation);
+  }
+};
 
 }  // namespace
 
@@ -218,9 +223,9 @@ std::variant<Program, CompileError> Compiler::compile(std::string_view text, Typ
 
 Result<Json> evaluate(const Program& program, const Json& variables) {
   const Program::State& state = program.state();
-  Evaluation evaluation(*state.plan, evaluation_limits(state.limits));
-  TRY(load(state, variables, evaluation));
-  return run(evaluation, state.planned);
+  Loaded loaded(state, variables);
+  TRY(std::move(loaded.status));
+  return run(loaded.evaluation, state.planned);
 }
 
 uint64_t cost_max(const Program& program) { return cost_of(program.state().ast); }
@@ -235,12 +240,11 @@ std::vector<std::string> facts_read(const Program& program) {
 
 JsonArray explain(const Program& program, const Json& variables) {
   const Program::State& state = program.state();
-  Evaluation evaluation(*state.plan, evaluation_limits(state.limits));
-  const Status loaded = load(state, variables, evaluation);
+  Loaded loaded(state, variables);
   JsonArray out;
   for (const Clause& clause : state.clauses) {
-    const Result<Json> value =
-        loaded ? run(evaluation, clause.planned) : Result<Json>(loaded.error());
+    const Result<Json> value = loaded.status ? run(loaded.evaluation, clause.planned)
+                                             : Result<Json>(loaded.status.error());
     JsonObject facts;
     for (const std::string& path : paths_in(state.ast, clause.node)) {
       facts[path] = value_at(variables, path);

@@ -249,7 +249,10 @@ class Counter {
       out.steps = plus(out.steps, times(sixteenths(0), sixteenths(1)));
     }
     out.size = all;
-    if (node.name == "split") out.size = list_of(plus(1, sizes[0].bytes), sizes[0]);
+    if (node.name == "split") {  // at most a part a byte
+      out.size = list_of(plus(1, sizes[0].bytes), sizes[0]);
+      out.steps = plus(out.steps, times(2, out.size.items));
+    }
     if (node.name == "encode" || node.name == "quote")
       out.size.bytes = plus(8, times(2, all.bytes));
     if (node.name == "string") out.size.bytes = std::max(all.bytes, kNumberTextBytes);

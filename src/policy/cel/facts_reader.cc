@@ -100,8 +100,10 @@ Status FactsReader::read(std::string_view text, Evaluation& evaluation) {
 
 // at_ is copied in loops: a store into a value could change it, as far as the compiler knows.
 inline void FactsReader::skip_blank() {
+  constexpr uint64_t kBlanks =
+      uint64_t{1} << ' ' | uint64_t{1} << '\n' | uint64_t{1} << '\r' | uint64_t{1} << '\t';
   const char* at = at_;
-  while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t') ++at;
+  while (static_cast<unsigned char>(*at) <= ' ' && (kBlanks >> *at & 1) != 0) ++at;
   at_ = at;
 }
 
@@ -318,6 +320,11 @@ bool FactsReader::read_number(Value& out, bool wants_int) {
     const auto done = std::from_chars(start, at_, whole);
     out = of_int(whole);
     return (is_whole && done.ec == std::errc()) || fail(Problem::kType, "int");
+  }
+  if (is_whole && whole_digits < 16) {
+    const auto number = static_cast<double>(mantissa);
+    out = of_double(is_negative ? -number : number);
+    return true;
   }
   int exponent = 0;
   size_t fraction_digits = 0;

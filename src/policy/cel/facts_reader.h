@@ -2,7 +2,8 @@
 // evaluation.
 //
 // Input   RFC 8259 text, untrusted. Members in the order of declaration are found without a search.
-// Output  every declared leaf in its slot; texts without escapes stay where they are in our copy.
+// Output  every declared leaf in its slot; texts without escapes stay where they are in our copy:
+//         the reader must live as long as the evaluation is used.
 // Method  one pass, led by the declared types; nothing is built that no expression could name.
 // Cost    about a nanosecond a byte; no memory is asked for once the buffers have grown.
 // Limits  bytes_max; lists as long as declared, else 1,000 elements; kDyn values nest 32 levels.

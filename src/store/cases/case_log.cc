@@ -259,6 +259,10 @@ Status on_appeal_decided(Database& database, const CaseEvent& event) {
   return set_appeal(database, event, event.text("outcome"), event.time_us);
 }
 
+Status on_appeal_reopened(Database& database, const CaseEvent& event) {
+  return set_appeal(database, event, "open", 0);
+}
+
 Status on_strike_added(Database& database, const CaseEvent& event) {
   return TRY(database.prepare("INSERT INTO strikes (id, subject_id, item_id, case_id, decision_id,"
                               " rule, kind, weight, made_us, expires_us)"
@@ -319,6 +323,7 @@ constexpr std::array kHandlers = {
     Handler{"appeal.asked", on_appeal_asked},
     Handler{"appeal.answered", on_appeal_answered},
     Handler{"appeal.decided", on_appeal_decided},
+    Handler{"appeal.reopened", on_appeal_reopened},
     Handler{"strike.added", on_strike_added},
     Handler{"strike.removed", on_strike_removed},
     Handler{"notice.made", on_noted},

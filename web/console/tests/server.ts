@@ -81,7 +81,8 @@ export class Server {
   }
 
   async ask(method: string, address: string, body?: object): Promise<unknown> {
-    const init: RequestInit = { method, headers: this.headers };
+    const headers = { ...this.headers, 'Content-Type': 'application/json' };
+    const init: RequestInit = { method, headers };
     if (body !== undefined) init.body = JSON.stringify(body);
     const answer = await fetch(this.url + address, init);
     if (!answer.ok) throw new Error(`${method} ${address}: ${await answer.text()}`);

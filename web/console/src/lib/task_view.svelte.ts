@@ -39,7 +39,7 @@ export class TaskView {
 
   constructor(
     private readonly api: Api,
-    private readonly id: string,
+    readonly id: string,
   ) {
     this.detail = new Loader(async () => api.desk.case((await this.current()).case));
   }

@@ -1,4 +1,4 @@
-// fingerprint/picture/common_area.h: the part that two clips' pictures share, seen over time.
+// fingerprint/picture/shared_area.h: the part that two clips' pictures share, seen over time.
 //
 // Input   the thumbnails of both, and how the reference's picture lies on the query's.
 // Output  a row of mean luma values for each thumbnail: the same places in both clips' rows.
@@ -17,10 +17,10 @@
 
 namespace vigie::fingerprint {
 
-class CommonArea {
+class SharedArea {
  public:
   // The prints live longer than this.
-  CommonArea(const ItemPrint& query, const ItemPrint& reference, const Affine& reference_to_query);
+  SharedArea(const ItemPrint& query, const ItemPrint& reference, const Affine& reference_to_query);
 
   size_t cells() const { return query_.places.size(); }
   // Of the query's picture, and of the reference's, that the cells cover; [0, 1].

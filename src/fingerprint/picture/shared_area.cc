@@ -1,4 +1,4 @@
-#include "fingerprint/picture/common_area.h"
+#include "fingerprint/picture/shared_area.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,7 +33,7 @@ bool is_inside(Point p, const ItemPrint& print) {
 
 }  // namespace
 
-CommonArea::CommonArea(const ItemPrint& query, const ItemPrint& reference, const Affine& map)
+SharedArea::SharedArea(const ItemPrint& query, const ItemPrint& reference, const Affine& map)
     : query_{&query.thumbnails, {}, {}}, reference_{&reference.thumbnails, {}, {}} {
   query_.rows.resize(query.thumbnails.size());
   reference_.rows.resize(reference.thumbnails.size());
@@ -75,7 +75,7 @@ CommonArea::CommonArea(const ItemPrint& query, const ItemPrint& reference, const
   reference_share_ = std::min(1.0, query_is_coarse ? share / grown : share);
 }
 
-const float* CommonArea::row(Side& side, size_t number) {
+const float* SharedArea::row(Side& side, size_t number) {
   std::vector<float>& out = side.rows[number];
   if (out.empty()) {
     const Thumbnail& thumbnail = (*side.thumbnails)[number];
@@ -90,7 +90,7 @@ const float* CommonArea::row(Side& side, size_t number) {
   return out.data();
 }
 
-void CommonArea::reference_at(double time_us, float* out) {
+void SharedArea::reference_at(double time_us, float* out) {
   const auto& known = *reference_.thumbnails;
   const auto after = std::partition_point(known.begin(), known.end(), [&](const Thumbnail& t) {
     return static_cast<double>(t.time_us) <= time_us;
