@@ -36,9 +36,9 @@ empty=$(mktemp)
   echo
   echo "The settings of an installation stand in \`vigie.yaml\` in the data folder, or in the file that"
   echo "\`--config\` or \`VIGIE_CONFIG\` names; the Debian package has them in /etc/vigie/vigie.yaml."
-  echo "State only what differs: \`vigie config show --defaults\` prints a file to start from. \`vigie config check FILE\` says what is wrong in a"
-  echo "file, \`vigie config show\` prints what is in force. These are the defaults; written by"
-  echo "scripts/write-reference.sh."
+  echo "State only what differs: \`vigie config show --defaults\` prints a file to start from."
+  echo "\`vigie config check FILE\` says what is wrong in a file, \`vigie config show\` prints what is in"
+  echo "force. These are the defaults; written by scripts/write-reference.sh."
   echo
   echo '```yaml'
   "$vigie" config show --config "$empty"

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -106,6 +107,17 @@ def decided(item, key, seconds=60):
         time.sleep(0.05)
 
 
+def until_known(key, seconds=10):
+    """A running server reads its keys again each second."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            return get('/v1/session', headers=key)
+        except urllib.error.HTTPError:
+            time.sleep(0.05)
+    return None
+
+
 def mode_of(path):
     seen = os.stat(path)
     return (pwd.getpwuid(seen.st_uid).pw_name, grp.getgrgid(seen.st_gid).gr_name,
@@ -144,6 +156,7 @@ def use():
     status, key, err = run('vigiectl', 'admin', 'key', 'create', '--scope', 'admin')
     case('vigiectl makes a key', status == 0 and key.startswith('vk_'), err)
     key = {'Authorization': 'Bearer ' + key.strip()}
+    case('the service knows it', until_known(key))
     case('as the service\'s user', all(mode_of(os.path.join(folder, name))[0] == 'vigie'
                                        for folder, folders, files in os.walk('/var/lib/vigie')
                                        for name in folders + files))
