@@ -346,11 +346,21 @@ Result<Answers> read_answers(const Json& value) {
 }
 
 Result<bool> took_part(Desk& desk, std::string_view case_id, const Actor& actor) {
+  std::vector<std::string> theirs;
   for (const store::Event& event : TRY(store::Cases(desk.store).events_of(case_id))) {
-    if (event.type != "decision.made" && event.type != "decision.proposed") continue;
-    if (string_member(TRY(parse_json(event.canonical)), "actor") == actor.id) return true;
+    const bool is_taken_back = event.type == "decision.undone";
+    if (event.type != "decision.made" && event.type != "decision.proposed" && !is_taken_back) {
+      continue;
+    }
+    const Json content = TRY(parse_json(event.canonical));
+    const std::string decision = string_member(content, "decision");
+    if (is_taken_back) {
+      std::erase(theirs, decision);  // as if it had not been: they may decide again
+    } else if (string_member(content, "actor") == actor.id) {
+      theirs.push_back(decision);
+    }
   }
-  return false;
+  return !theirs.empty();
 }
 
 Result<Weighed> weigh(Desk& desk, const Deciding& d, const std::optional<store::Item>& item,

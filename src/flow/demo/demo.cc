@@ -57,12 +57,7 @@ class Week {
 
  private:
   Desk desk() {
-    return {store_,
-            clock_,
-            *options_.queues,
-            *options_.policy,
-            link_secret_,
-            options_.public_url};
+    return {store_, clock_, *options_.queues, *options_.policy, link_secret_, options_.public_url};
   }
   Status learn_original();
   Status learn(const std::string& name);
@@ -393,10 +388,11 @@ Status Week::decide_one(const Actor& actor, const store::Task& task) {
     answers.decided = "allow";
   }
   TRY(expose(here, actor, of_case.item_id, 4 + static_cast<double>(dice_.below(40))));
-  const auto done = task.kind == "appeal" ? [&]() -> Result<Verdict> {
+  const auto decide_now = [&]() -> Result<Verdict> {
+    if (task.kind != "appeal") return decide_task(here, task.id, actor, answers);
     return TRY(decide_appeal(here, task.id, actor, answers)).verdict;
-  }()
-      : decide_task(here, task.id, actor, answers);
+  };
+  auto done = decide_now();
   if (!done) {
     // Took part before: it is somebody else's.
     if (done.error().code != ErrorCode::kDenied) return done.error();
@@ -406,7 +402,8 @@ Status Week::decide_one(const Actor& actor, const store::Task& task) {
   if (done->state == "decided" && dice_.is(0.01)) {
     clock_.advance_us(5 * kSecondUs);
     TRY(undo(here, task.id, actor));
-    return decide_task(here, task.id, actor, answers) ? ok() : ok();
+    done = decide_now();
+    if (!done) return done.error();
   }
   plan_appeals(TRY(store::Cases(store_).find(of_case.id)), says_wrong != is_wrong);
   return finish_jobs();
