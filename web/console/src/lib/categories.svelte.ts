@@ -1,6 +1,6 @@
 // What may be reported, in the server's own words: they are the ones that reporters chose from.
 import type { Api } from '@api/client';
-import { locale } from '../messages/index.svelte';
+import { locale, t } from '../messages/index.svelte';
 
 class Categories {
   private names: Record<string, string> = $state.raw({});
@@ -15,6 +15,8 @@ class Categories {
 
   /** The id as it is where the name is not known. */
   name(id: string): string {
+    // Nobody reported it: a rule wants a person to look.
+    if (id === '') return t('category.none');
     return this.names[id] ?? id.replaceAll('_', ' ').replaceAll('.', ': ');
   }
 }

@@ -51,6 +51,7 @@ export const deskEn = {
   'queueWhy.legal': 'A complete notice is actual knowledge (DSA, article 16).',
   'queueWhy.altered': 'Altered and AI-made media need people who know the tests.',
   'queueWhy.general': 'Everything else that people report.',
+  'category.none': 'Found by a rule',
   'source.report': 'reported',
   'source.policy': 'found by the policy',
   'source.legal': 'legal notice',

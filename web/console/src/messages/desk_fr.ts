@@ -51,6 +51,7 @@ export const deskFr: Record<keyof typeof deskEn, string> = {
   'queueWhy.legal': 'Une notification complète vaut connaissance effective (DSA, article 16).',
   'queueWhy.altered': 'Les médias modifiés ou faits par IA demandent des personnes formées aux tests.',
   'queueWhy.general': 'Tout le reste de ce que l’on signale.',
+  'category.none': 'Trouvé par une règle',
   'source.report': 'signalé',
   'source.policy': 'trouvé par la politique',
   'source.legal': 'notification légale',
