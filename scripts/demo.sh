@@ -12,15 +12,14 @@ data=build/demo
 [ -x "$vigie" ] || { echo "demo: no program at $vigie, run make build" >&2; exit 1; }
 command -v node >/dev/null || { echo "demo: node is not installed (apt install nodejs)" >&2; exit 1; }
 
+# What was left half filled by an interruption is no demo: it gets its name when it is whole.
 if [ ! -d "$data" ]; then
-  if "$vigie" demo --help >/dev/null 2>&1; then
-    "$vigie" demo --days 7 --data "$data"
-  else
-    "$vigie" backfill samples --account sample-desk --data "$data"
-  fi
+  rm -rf "$data.part"
+  "$vigie" demo --days 7 --data "$data.part"
   for effect in label reduce restrict remove; do
-    "$vigie" admin enable "$effect" --person "demo" --data "$data" >/dev/null
+    "$vigie" admin enable "$effect" --person demo --data "$data.part" >/dev/null
   done
+  mv "$data.part" "$data"
 fi
 
 "$vigie" serve --data "$data" --listen 127.0.0.1:8470 &

@@ -99,7 +99,7 @@ async function answer(request, response) {
     return pass(response, await send('/v1/reports', JSON.stringify(report), 'application/json'));
   }
   if (url.pathname !== '/upload') return json(response, {}, 404);
-  const context = { 'item.disclosed_ai': url.searchParams.has('ai') };
+  const context = { item: { disclosed_ai: url.searchParams.has('ai') } };
   const metadata = { account: viewer, title: url.searchParams.get('title') ?? '', context };
   return pass(response, await send('/v1/items', body, 'application/octet-stream', metadata));
 }

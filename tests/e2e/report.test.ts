@@ -1,6 +1,6 @@
 // From a viewer's button to what they are told.; research 5.6.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { afterAll, beforeAll, complaints, Desk, expect, it, launch, open, overflow, until, type Browser } from '@tests/tools';
+import { afterAll, beforeAll, complaints, Desk, expect, it, launch, open, overflow, sample, until, type Browser } from '@tests/tools';
 
 const SITE = new URL('../../docs/demo/server.mjs', import.meta.url).pathname;
 
@@ -20,7 +20,6 @@ beforeAll(async () => {
     // So that people are told while the test still runs.
     [['desk/queues.yaml', /(undo_seconds:\s+value: )30/, '$11']],
   );
-  walk = (await desk.server.upload('ordinary.mp4', 'A walk in the park', 'author-1')).id;
   const env = { ...process.env, VIGIE_URL: desk.server.url, VIGIE_KEY: desk.server.key, PORT: '0' };
   host = spawn(process.execPath, [SITE], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   site = await new Promise<string>((resolve) => {
@@ -41,6 +40,13 @@ it('report to outcome in four taps', async () => {
     taps += 1;
     await page.getByRole('button', { name, exact: true }).click();
   };
+  // Its author posts it on the host, and it is in the feed once it was looked at.
+  await page.getByLabel('Title').fill('A walk in the park');
+  await page.getByLabel('File').setInputFiles(sample('ordinary.mp4'));
+  await page.getByRole('button', { name: 'Post' }).click();
+  await video.waitFor();
+  walk = (await video.getAttribute('data-item')) ?? '';
+  await page.goto(site);
   await video.waitFor();
   await tap('Report');
   await tap('Picture or voice made or altered');

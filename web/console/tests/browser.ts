@@ -30,7 +30,8 @@ export async function open(
   const wrong: string[] = [];
   page.on('pageerror', (error) => wrong.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
+    const isBad = message.type() === 'error' || message.type() === 'warning';
+    if (isBad) wrong.push(`${message.text()} ${message.location().url}`.trim());
   });
   await page.goto(url);
   return { page, wrong, close: () => context.close() };
