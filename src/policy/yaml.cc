@@ -135,8 +135,8 @@ std::string in_words(const std::string& message) {
   constexpr std::pair<std::string_view, const char*> kWords[] = {
       {"illegal map value", "a colon inside a text; put the text in quotes"},
       {"end of map not found",
-       "this does not go on as a list or map does: indent it like its neighbours, or put a text that "
-       "has quotes, colons or # in it in quotes"},
+       "this does not go on as a list or map does: indent it like its neighbours, or put a text "
+       "that has quotes, colons or # in it in quotes"},
       {"end of sequence flow not found", "a list without its end: ] is missing"},
       {"end of map flow not found", "a map without its end: } is missing"},
       {"the referenced anchor is not defined", "an alias (*name); write the value out"},
