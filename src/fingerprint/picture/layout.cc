@@ -15,6 +15,9 @@ constexpr float kEdgeMin = 5.0f;       // grey levels from one pixel to the next
 constexpr float kEdgeTimes = 2.2f;     // times what is usual in the picture: noise has no lines
 constexpr size_t kLinesMax = 14;
 constexpr double kCoverMin = 0.86;     // share of a rectangle's side that its line covers
+// How much it counts that lines close a rectangle on many sides: at 0 a frame's picture would be
+// shared out among boxes that reach the border, at 1 halves of a duet would lose to their parts.
+constexpr double kClosedPower = 0.35;
 constexpr double kBandLevels = 5;      // a band's mean wavers no more along it
 constexpr double kTwinOverlap = 0.8;   // rectangles that share more are one
 constexpr int kQualityMin = 50;        // a hash below never matches
@@ -176,15 +179,19 @@ std::vector<Rectangle> rectangles(const std::vector<Line>& down, const std::vect
           if (cover(right, top.at, bottom.at) < kCoverMin) continue;
           const double w = right.at - left.at, h = bottom.at - top.at;
           if (w * h > kWholeShare * width * height) continue;
-          // The picture's own border closes a side, but shows nothing.
-          double edges = 0;
+          // The picture's own border closes a side, but shows nothing: the other sides are judged.
+          double edges = 0, seen = 0;
           for (const auto& [line, side] :
                {std::pair{&left, h}, {&right, h}, {&top, w}, {&bottom, w}}) {
+            if (line->is_border) continue;
             edges += std::sqrt(line->strength) * side;
+            seen += side;
           }
+          if (seen == 0) continue;
           const double area = w * h / (1.0 * width * height);
-          out.push_back(
-              {left.at, top.at, right.at, bottom.at, edges / (2 * w + 2 * h) * std::sqrt(area)});
+          const double closed = std::pow(seen / (2 * w + 2 * h), kClosedPower);
+          out.push_back({left.at, top.at, right.at, bottom.at,
+                         edges / seen * std::sqrt(area) * closed});
         }
       }
     }

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <string>
 
 #include "fingerprint/picture/scene_for_test.h"
 
@@ -72,7 +73,13 @@ TEST_CASE("layout: what bands, borders and seams surround is found at its place"
        {{0, 0, 1, 0.5}, {0, 0.5, 1, 1}}},
   };
   for (const Layout& layout : layouts) {
-    CAPTURE(layout.name);
+    CAPTURE(std::string(layout.name));
+    std::string found;
+    for (const Box& box : panes_of(layout.clip)) {
+      found += std::to_string(box.left) + "," + std::to_string(box.top) + "," +
+               std::to_string(box.right) + "," + std::to_string(box.bottom) + " ";
+    }
+    CAPTURE(found);
     const auto panes = panes_of(layout.clip);
     CHECK(panes.size() <= kPanesMax);
     for (const Rect& wanted : layout.panes) CHECK(has(panes, wanted));
