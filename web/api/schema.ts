@@ -2270,6 +2270,7 @@ export const EVENT_TYPE: readonly string[] = [
   'appeal.asked',
   'appeal.answered',
   'appeal.decided',
+  'appeal.reopened',
   'notice.made',
   'notice.sent',
   'notice.recalled',
