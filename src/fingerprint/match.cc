@@ -14,7 +14,7 @@ namespace {
 constexpr double kSameShare = 0.9;
 constexpr double kSameCrop = 0.031;    // of a side
 constexpr size_t kLooksMin = 4;        // thumbnails
-constexpr size_t kAllPairsMax = 8000;  // of key frames: half a second; more are chosen by words
+constexpr size_t kAllPairsMax = 8000;  // of key frames: more are chosen by words
 constexpr size_t kPairsAFrame = 60;
 
 // Sound that was only encoded again keeps this share of its peaks; another voice or music over it

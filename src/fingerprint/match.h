@@ -5,7 +5,7 @@
 // Method  pictures by features, hashes and what moves where (match_places.h); where one side is an
 //         image or came as hashes alone, frames close in Hamming distance vote on (offset, speed)
 //         (match_picture.h); sound by the peaks of its spectrum (match_sound.h).
-// Cost    about 0.2 s for a query of 8 s against 3 minutes of entries; in larger sets the key
+// Cost    grows with the length of query and entries; not measured alone. In larger sets the key
 //         frames to compare are chosen by an index.
 // Limits  hashes alone survive re-encoding, resizing and colour, about 3 % of cropping, and
 //         (through their eight dihedral forms) mirroring and quarter turns; not more.
