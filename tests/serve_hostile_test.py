@@ -83,6 +83,14 @@ def smuggling(server):
     for name, content in table:
         answer = server.raw(content, 2)
         case(f'{name} is refused', b'HTTP/1.1 2' not in answer, answer[:300])
+    # Another program may end these chunks elsewhere: what follows them is never a request.
+    chunked = post + b'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n'
+    for name, body in (('CRLF', b'2\r\n{}\r\n0\r\n\r\n'), ('LF alone', b'2\n{}\n0\n\n'),
+                       ('CRLF and LF mixed', b'2\n{}\r\n0\r\n\n'),
+                       ('an extension', b'2;a=b\n{}\r\n0\r\n\r\n')):
+        answer = server.raw(chunked + body + get + last, 2)
+        case(f'after chunks with {name} no second request is read',
+             answer.count(b'HTTP/1.1 ') == 1 and b'HTTP/1.1 2' not in answer, answer[:300])
     case('what is right is answered', status_of(server.raw(get + last)) == 200)
     case('blanks around values are right too', status_of(server.raw(
         get + b'A:b\r\nB:   c  \r\nC:\r\n' + last)) == 200)

@@ -342,6 +342,7 @@ def webhooks():
     url = f'http://127.0.0.1:{receiver.server_port}/hook'
     with Server(VIGIE, config='network:\n  private_allowed: true\n') as server:
         _, secret, said = server.command('admin', 'webhook', 'add', url)
+        case('and is not where it is allowed', 'private_allowed' not in said, said)
         secret = secret.strip()
         Receiver.answers[:] = []
         item = server.upload(sample('ordinary.mp4'), {'account': 'a', 'external_id': 'w'})[2]
@@ -368,7 +369,8 @@ def webhooks():
         case('replayed under the same id', Receiver.taken[2][1]['webhook-id'] ==
              Receiver.taken[1][1]['webhook-id'])
     with Server(VIGIE) as server:
-        server.command('admin', 'webhook', 'add', url)
+        said = server.command('admin', 'webhook', 'add', url)[2]
+        case('who adds an address of the own network is told', 'private_allowed' in said, said)
         before = len(Receiver.taken)
         server.upload(sample('ordinary.mp4'), {'account': 'a'})
         dead = server.until(lambda: server.get('/v1/deliveries/dead')['deliveries'], 30)

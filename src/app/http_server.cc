@@ -349,6 +349,12 @@ MHD_Result Server::answer(MHD_Connection* connection, HttpResponse response,
   for (const auto& [name, value] : response.headers) {
     MHD_add_response_header(made, name.c_str(), value.c_str());
   }
+  // The library also ends a chunk's line at LF alone, and a proxy before us may then see other
+  // chunks: so nothing that follows them on this connection is taken for a request.
+  if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING) !=
+      nullptr) {
+    MHD_add_response_header(made, MHD_HTTP_HEADER_CONNECTION, "close");
+  }
   const MHD_Result queued =
       MHD_queue_response(connection, static_cast<unsigned>(response.status), made);
   MHD_destroy_response(made);

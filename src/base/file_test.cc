@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -87,6 +88,30 @@ TEST_CASE("subprocess: ends a child that crashes, hangs or talks too much") {
   CHECK(run("exec yes", 10'000'000, 100).ending == Ending::kOutputLimit);
   CHECK(run("exec >&- 2>&-; exec sleep 1000", 50'000, 100).ending == Ending::kTimedOut);
   CHECK(!run_subprocess({.program = "/no/such/program"}));
+}
+
+TEST_CASE("subprocess: a child that was started early waits for its input") {
+  auto first = Subprocess::start({.program = "/bin/cat"});
+  auto second = Subprocess::start({.program = "/bin/cat"});
+  REQUIRE(first);
+  REQUIRE(second);
+  CHECK(std::move(*second).finish("two").output == "two");
+  CHECK(std::move(*first).finish("one").output == "one");
+}
+
+TEST_CASE("subprocess: a child that nobody wants any more is killed") {
+  int ends[2];
+  REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
+  const Descriptor reading(ends[0]);
+  Descriptor writing(ends[1]);
+  {
+    const auto unwanted = Subprocess::start(
+        {.program = "/bin/sleep", .arguments = {"1000"}, .handed_over = writing.get()});
+    REQUIRE(unwanted);
+    writing.close();
+  }
+  char byte = 0;
+  CHECK(read(reading.get(), &byte, 1) == 0);  // the child held the other end of it
 }
 
 TEST_CASE("subprocess: the child sees no descriptor and no secret of ours") {

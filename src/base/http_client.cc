@@ -117,6 +117,23 @@ bool is_guarded_address(const std::string& text) {
   return inet_pton(AF_INET6, text.c_str(), &six) != 1 || is_guarded(six);
 }
 
+bool names_guarded_address(const std::string& url) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parts(curl_url(), &curl_url_cleanup);
+  CHECK(parts != nullptr);
+  char* found = nullptr;
+  if (curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return false;
+  if (curl_url_get(parts.get(), CURLUPART_HOST, &found, 0) != CURLUE_OK) return false;
+  const std::unique_ptr<char, decltype(&curl_free)> held(found, &curl_free);
+  std::string host = found;
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  if (host == "localhost" || host.ends_with(".localhost")) return true;
+  in_addr four;
+  in6_addr six;
+  const bool is_address =
+      inet_pton(AF_INET, host.c_str(), &four) == 1 || inet_pton(AF_INET6, host.c_str(), &six) == 1;
+  return is_address && is_guarded_address(host);
+}
+
 // What both calls have in common: everything but what is asked.
 static Result<HttpAnswer> perform(Curl& curl, const std::string& url,
                                   const std::vector<std::string>& headers, int64_t timeout_ms,

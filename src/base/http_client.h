@@ -50,4 +50,8 @@ Result<HttpAnswer> http_get(const HttpGet& get);
 // Whether text is an address ("127.0.0.1", "fe80::1") that only this machine or network reaches.
 bool is_guarded_address(const std::string& text);
 
+// Whether the URL names such an address, or localhost: what a fetch will refuse, said beforehand.
+// Other names are judged when they are resolved. False for what is no URL.
+bool names_guarded_address(const std::string& url);
+
 }  // namespace vigie

@@ -53,4 +53,17 @@ TEST_CASE("http_client: refuses what is guarded, or no web address") {
   CHECK(http_get({.url = "file:///etc/passwd"}).error().code == ErrorCode::kInvalidArgument);
 }
 
+TEST_CASE("http_client: an address that will be refused is known from its URL") {
+  for (const char* url : {"http://127.0.0.1:8471/hook", "https://10.0.0.7/", "http://[::1]/",
+                          "http://localhost:1/", "http://a.localhost/", "http://2130706433/"}) {
+    CAPTURE(url);
+    CHECK(names_guarded_address(url));
+  }
+  for (const char* url : {"https://example.org/hook", "https://1.1.1.1/", "nonsense", "",
+                          "https://localhost.example.org/"}) {
+    CAPTURE(url);
+    CHECK(!names_guarded_address(url));
+  }
+}
+
 }  // namespace vigie

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <utility>
 
 #include "base/file.h"
 
@@ -62,12 +63,13 @@ int64_t monotonic_us() {
 // Moves bytes between the child and us until it has closed its output, or a bound is reached.
 class Conversation {
  public:
-  Conversation(const SubprocessOptions& options, Descriptor in, Descriptor out, Descriptor err)
-      : options_(options),
+  Conversation(std::string_view input, uint64_t output_bytes_max, Descriptor in, Descriptor out,
+               Descriptor err)
+      : output_bytes_max_(output_bytes_max),
         in_(std::move(in)),
         out_(std::move(out)),
         err_(std::move(err)),
-        unsent_(options.input) {
+        unsent_(input) {
     fcntl(in_.get(), F_SETFL, O_NONBLOCK);
     if (unsent_.empty()) in_.close();
   }
@@ -81,10 +83,10 @@ class Conversation {
       const int ready = poll(waits.data(), waits.size(), static_cast<int>(left_us / 1000 + 1));
       if (ready < 0 && errno != EINTR) return Ending::kTimedOut;
       if (ready <= 0) continue;
-      if (waits[0].revents != 0) receive(out_, result.output, options_.output_bytes_max + 1);
+      if (waits[0].revents != 0) receive(out_, result.output, output_bytes_max_ + 1);
       if (waits[1].revents != 0) receive(err_, result.errors, kErrorsBytesMax);
       if (waits[2].revents != 0) send();
-      if (result.output.size() > options_.output_bytes_max) return Ending::kOutputLimit;
+      if (result.output.size() > output_bytes_max_) return Ending::kOutputLimit;
     }
     return Ending::kExited;
   }
@@ -107,7 +109,7 @@ class Conversation {
     if (unsent_.empty()) in_.close();
   }
 
-  const SubprocessOptions& options_;
+  uint64_t output_bytes_max_;
   Descriptor in_, out_, err_;
   std::string_view unsent_;
 };
@@ -139,7 +141,7 @@ void reap(pid_t child, int64_t deadline_us, SubprocessResult& result) {
 
 }  // namespace
 
-Result<SubprocessResult> run_subprocess(const SubprocessOptions& options) {
+Result<Subprocess> Subprocess::start(const SubprocessOptions& options) {
   if (access(options.program.c_str(), X_OK) != 0) return system_error(options.program, errno);
   Pipe in = TRY(make_pipe());
   Pipe out = TRY(make_pipe());
@@ -149,7 +151,6 @@ Result<SubprocessResult> run_subprocess(const SubprocessOptions& options) {
     arguments.push_back(const_cast<char*>(argument.c_str()));
   }
   arguments.push_back(nullptr);
-  const int64_t deadline_us = monotonic_us() + options.wall_us_max;
   // A child that stops reading must cost us an error, not our life.
   signal(SIGPIPE, SIG_IGN);
   const pid_t parent = getpid();
@@ -159,16 +160,49 @@ Result<SubprocessResult> run_subprocess(const SubprocessOptions& options) {
     become(options, arguments.data(), in.reading.get(), out.writing.get(), err.writing.get(),
            parent);
   }
-  in.reading.close();
-  out.writing.close();
-  err.writing.close();
+  return Subprocess(options, child, std::move(in.writing), std::move(out.reading),
+                    std::move(err.reading));
+}
+
+Subprocess::Subprocess(const SubprocessOptions& options, pid_t child, Descriptor in, Descriptor out,
+                       Descriptor err)
+    : output_bytes_max_(options.output_bytes_max),
+      wall_us_max_(options.wall_us_max),
+      child_(child),
+      in_(std::move(in)),
+      out_(std::move(out)),
+      err_(std::move(err)) {}
+
+Subprocess::Subprocess(Subprocess&& other) noexcept
+    : output_bytes_max_(other.output_bytes_max_),
+      wall_us_max_(other.wall_us_max_),
+      child_(std::exchange(other.child_, -1)),
+      in_(std::move(other.in_)),
+      out_(std::move(other.out_)),
+      err_(std::move(other.err_)) {}
+
+Subprocess::~Subprocess() {
+  if (child_ < 0) return;
+  kill(child_, SIGKILL);
+  SubprocessResult unwanted;
+  reap(child_, monotonic_us(), unwanted);
+}
+
+SubprocessResult Subprocess::finish(std::string_view input) && {
+  const pid_t child = std::exchange(child_, -1);
+  const int64_t deadline_us = monotonic_us() + wall_us_max_;
   SubprocessResult result;
-  Conversation conversation(options, std::move(in.writing), std::move(out.reading),
-                            std::move(err.reading));
+  Conversation conversation(input, output_bytes_max_, std::move(in_), std::move(out_),
+                            std::move(err_));
   result.ending = conversation.run(deadline_us, result);
   if (result.ending != Ending::kExited) kill(child, SIGKILL);
   reap(child, deadline_us, result);
   return result;
+}
+
+Result<SubprocessResult> run_subprocess(const SubprocessOptions& options) {
+  Subprocess started = TRY(Subprocess::start(options));
+  return std::move(started).finish(options.input);
 }
 
 }  // namespace vigie

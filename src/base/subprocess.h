@@ -8,10 +8,14 @@
 // Threads stateless; may be called from several threads.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/file.h"
 #include "base/result.h"
 
 namespace vigie {
@@ -36,7 +40,30 @@ struct SubprocessResult {
   int64_t memory_bytes_max = 0;  // its largest resident set
 };
 
-// Errors: kUnavailable when the program cannot be started.
+// A child that was started and waits for its input: so that its start, which takes a program of
+// many libraries longer than its work, goes on beside ours. Without finish() it is killed.
+class Subprocess {
+ public:
+  // The options' input is not sent: finish() has its own, and the time counts from then.
+  // Errors: kUnavailable when the program cannot be started.
+  static Result<Subprocess> start(const SubprocessOptions& options);
+  Subprocess(Subprocess&&) noexcept;
+  Subprocess& operator=(Subprocess&&) = delete;
+  ~Subprocess();
+
+  SubprocessResult finish(std::string_view input) &&;
+
+ private:
+  Subprocess(const SubprocessOptions& options, pid_t child, Descriptor in, Descriptor out,
+             Descriptor err);
+
+  uint64_t output_bytes_max_;
+  int64_t wall_us_max_;
+  pid_t child_;  // -1: nothing is to be ended
+  Descriptor in_, out_, err_;
+};
+
+// Errors: as start.
 Result<SubprocessResult> run_subprocess(const SubprocessOptions& options);
 
 }  // namespace vigie

@@ -64,7 +64,8 @@ TEST_CASE("bank_feed: a feed without entries is a feed: all were withdrawn") {
 }
 
 TEST_CASE("bank_feed: the documented example is what the program writes") {
-  const auto page = read_file(std::string(VIGIE_SOURCE_DIR) + "/docs/formats/feed.md", 1 << 20);
+  const std::filesystem::path root = VIGIE_SOURCE_DIR;
+  const auto page = read_file(root / "docs/formats/feed.md", 1 << 20);
   REQUIRE(page);
   CHECK(page->find("```feed\n" + example() + "```") != std::string::npos);
 }

@@ -34,8 +34,15 @@ TEST_CASE("hash lists: a vPDQ text is one clip") {
 }
 
 TEST_CASE("hash lists: our own lines keep everything") {
-  HashEntry entry{"e1",           "manipulated", "election",          "desk",
-                  "a \"note\"\n", true,          {{1000, 77, kHash}}, "cHJpbnQ="};
+  const HashEntry entry{.id = "e1",
+                        .verdict = "manipulated",
+                        .topic = "election",
+                        .source = "desk",
+                        .note = "a \"note\"\n",
+                        .certified = true,
+                        .frames = {{1000, 77, kHash}},
+                        .print = "cHJpbnQ=",
+                        .signals = {}};
   const std::string text = write_hash_list({&entry, 1}, "ndjson").value();
   CHECK(recognise_hash_list(text) == "ndjson");
   const auto list = read_hash_list(text, "ndjson");

@@ -6,16 +6,15 @@
 #include <filesystem>
 
 #include "analyze/registry.h"
-#include "base/subprocess.h"
 #include "base/unicode.h"
 
 namespace vigie::flow {
 namespace {
 
-std::string what_happened(const SubprocessResult& ended, const WorkerOptions& worker) {
+std::string what_happened(const SubprocessResult& ended, int64_t wall_us_max) {
   switch (ended.ending) {
     case Ending::kTimedOut:
-      return "the analysis took longer than " + std::to_string(worker.wall_us_max / 1'000'000) +
+      return "the analysis took longer than " + std::to_string(wall_us_max / 1'000'000) +
              " s and was stopped";
     case Ending::kOutputLimit: return "the analysis answered more than its limit and was stopped";
     case Ending::kSignalled:
@@ -50,16 +49,18 @@ constexpr int kNotStartedStatus = 71;
 
 }  // namespace
 
-Result<Analysed> analyse(int descriptor, const analyze::PassOptions& pass,
-                         const WorkerOptions& worker) {
-  SubprocessOptions options;
-  options.program = worker.program;
-  options.arguments = {std::to_string(worker.memory_bytes_max),
-                       std::to_string(worker.cpu_seconds_max)};
-  options.handed_over = descriptor;
-  options.input = analyze::encode_pass_options(pass);
-  options.wall_us_max = worker.wall_us_max;
-  const SubprocessResult ended = TRY(run_subprocess(options));
+Result<Worker> Worker::start(int descriptor, const WorkerOptions& options) {
+  SubprocessOptions program;
+  program.program = options.program;
+  program.arguments = {std::to_string(options.memory_bytes_max),
+                       std::to_string(options.cpu_seconds_max)};
+  program.handed_over = descriptor;
+  program.wall_us_max = options.wall_us_max;
+  return Worker(TRY(Subprocess::start(program)), options.wall_us_max);
+}
+
+Result<Analysed> Worker::look(const analyze::PassOptions& pass) && {
+  const SubprocessResult ended = std::move(started_).finish(analyze::encode_pass_options(pass));
   const bool exited = ended.ending == Ending::kExited;
   if (exited && (ended.status == kNotStartedStatus || ended.status == 127)) {
     return Error{ErrorCode::kUnavailable,
@@ -77,10 +78,16 @@ Result<Analysed> analyse(int descriptor, const analyze::PassOptions& pass,
     out.result = lost_worker(
         pass, "the analysis gave an answer that cannot be read: " + result.error().message);
   } else {
-    out.result = lost_worker(pass, what_happened(ended, worker));
+    out.result = lost_worker(pass, what_happened(ended, wall_us_max_));
   }
   out.crashed = true;
   return out;
+}
+
+Result<Analysed> analyse(int descriptor, const analyze::PassOptions& pass,
+                         const WorkerOptions& worker) {
+  Worker started = TRY(Worker::start(descriptor, worker));
+  return std::move(started).look(pass);
 }
 
 Result<std::string> find_worker() {

@@ -8,9 +8,11 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "analyze/pass.h"
 #include "base/result.h"
+#include "base/subprocess.h"
 
 namespace vigie::flow {
 
@@ -34,7 +36,23 @@ struct Analysed {
   int64_t memory_bytes_max = 0;  // of the worker
 };
 
-// Errors: kUnavailable when the worker cannot be started at all (an error of the installation).
+// A worker that has its item and waits to be told what to look for. It gets ready meanwhile.
+class Worker {
+ public:
+  // Errors: kUnavailable when it cannot be started at all (an error of the installation).
+  static Result<Worker> start(int descriptor, const WorkerOptions& options);
+  // Errors: as start.
+  Result<Analysed> look(const analyze::PassOptions& pass) &&;
+
+ private:
+  Worker(Subprocess started, int64_t wall_us_max)
+      : started_(std::move(started)), wall_us_max_(wall_us_max) {}
+
+  Subprocess started_;
+  int64_t wall_us_max_;
+};
+
+// Both at once. Errors: as Worker.
 Result<Analysed> analyse(int descriptor, const analyze::PassOptions& pass,
                          const WorkerOptions& worker);
 

@@ -111,25 +111,40 @@ Checked unreadable_item(const std::string& name, const Error& error) {
   return out;
 }
 
-Result<Checked> Checker::check_file(const std::filesystem::path& path) {
-  auto opened = open_for_reading(path);
-  if (!opened) return unreadable_item(path.native(), opened.error());
-  analyze::PassOptions pass = options_.pass;
-  pass.captions = captions_beside(path);
-  return check_descriptor(opened->get(), path.native(), pass);
+Result<OpenedItem> open_item(Descriptor file, std::string name, const WorkerOptions& worker) {
+  OpenedItem out{.name = std::move(name),
+                 .file = std::move(file),
+                 .worker = std::nullopt,
+                 .captions = {},
+                 .unreadable = std::nullopt};
+  out.worker.emplace(TRY(Worker::start(out.file.get(), worker)));
+  return out;
 }
 
-Result<Checked> Checker::check_descriptor(int descriptor, const std::string& name,
-                                          const analyze::PassOptions& pass) {
-  auto sha256 = hash_descriptor(descriptor);
+Result<OpenedItem> open_item(const std::filesystem::path& path, const WorkerOptions& worker) {
+  auto opened = open_for_reading(path);
+  if (!opened) {
+    return OpenedItem{.name = path.native(),
+                      .file = {},
+                      .worker = std::nullopt,
+                      .captions = {},
+                      .unreadable = opened.error()};
+  }
+  OpenedItem out = TRY(open_item(std::move(*opened), path.native(), worker));
+  out.captions = captions_beside(path);
+  return out;
+}
+
+Result<Checked> Checker::check(OpenedItem item) {
+  const std::string& name = item.name;
+  if (item.unreadable) return unreadable_item(name, *item.unreadable);
+  auto sha256 = hash_descriptor(item.file.get());
   if (!sha256) return unreadable_item(name, sha256.error());
-  const ExamineInput input{.descriptor = descriptor,
-                           .sha256 = *sha256,
-                           .item_id = *sha256,
-                           .known_facts = {},
-                           .published_us = clock_.now_us()};
-  Examination seen =
-      TRY(examine(input, {.worker = options_.worker, .pass = pass}, known_, policy_, clock_));
+  analyze::PassOptions pass = pass_;
+  pass.captions = std::move(item.captions);
+  const ExamineInput input{
+      .sha256 = *sha256, .item_id = *sha256, .known_facts = {}, .published_us = clock_.now_us()};
+  Examination seen = TRY(examine(input, std::move(*item.worker), pass, known_, policy_, clock_));
   JsonArray findings;
   for (const Finding& finding : seen.result.findings) findings.push_back(to_json_value(finding));
   if (seen.unreadable) {

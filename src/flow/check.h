@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "flow/analyse.h"
 #include "flow/decide.h"
 #include "flow/match.h"
@@ -35,30 +36,39 @@ struct Checked {
   std::vector<MatchView> matches;
 };
 
+// An item with a worker that has it and gets ready while something else goes on: another item, or
+// the policy that is being read.
+struct OpenedItem {
+  std::string name;  // what it is called in output
+  Descriptor file;
+  std::optional<Worker> worker;
+  std::string captions;
+  std::optional<Error> unreadable;  // it cannot be opened: then there is no worker
+};
+
+// An item that cannot be opened is an OpenedItem with `unreadable`, not an error.
+// Errors: ours: the worker is missing.
+Result<OpenedItem> open_item(const std::filesystem::path& path, const WorkerOptions& worker);
+// The same for an open file.
+Result<OpenedItem> open_item(Descriptor file, std::string name, const WorkerOptions& worker);
+
 class Checker {
  public:
   // All references must outlive the checker.
   Checker(store::Store& store, const KnownClips& known, const Policy& policy, const Clock& clock,
-          AnalyseOptions options)
-      : store_(store),
-        known_(known),
-        policy_(policy),
-        clock_(clock),
-        options_(std::move(options)) {}
+          analyze::PassOptions pass)
+      : store_(store), known_(known), policy_(policy), clock_(clock), pass_(std::move(pass)) {}
 
   // An item that cannot be read is a Checked with `unreadable`, not an error.
-  // Errors: ours: the worker is missing, the store fails.
-  Result<Checked> check_file(const std::filesystem::path& path);
-  // The same for an open file; name is what the item is called in output.
-  Result<Checked> check_descriptor(int descriptor, const std::string& name,
-                                   const analyze::PassOptions& pass);
+  // Errors: ours: the worker cannot start, the store fails.
+  Result<Checked> check(OpenedItem item);
 
  private:
   store::Store& store_;
   const KnownClips& known_;
   const Policy& policy_;
   const Clock& clock_;
-  AnalyseOptions options_;
+  analyze::PassOptions pass_;
 };
 
 // SHA-256 of all bytes, hex. Errors: as ByteSource.

@@ -27,10 +27,11 @@ bool has_sound(const MediaFacts& media) {
 
 }  // namespace
 
-Result<Examination> examine(const ExamineInput& input, const AnalyseOptions& options,
-                            const KnownClips& known, const Policy& policy, const Clock& clock) {
+Result<Examination> examine(const ExamineInput& input, Worker worker,
+                            const analyze::PassOptions& pass, const KnownClips& known,
+                            const Policy& policy, const Clock& clock) {
   Examination out;
-  Analysed analysed = TRY(analyse(input.descriptor, options.pass, options.worker));
+  Analysed analysed = TRY(std::move(worker).look(pass));
   out.crashed = analysed.crashed;
   out.result = std::move(analysed.result);
   out.timing = out.result.timing;

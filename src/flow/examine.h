@@ -1,7 +1,7 @@
 // flow/examine.h: looks at one media file and decides: the same for a command and for a server.
 //
-// Input   an open descriptor, what the caller knows of the item as facts, the clips that are known,
-//         a policy.
+// Input   a worker that has the item, what the caller knows of it as facts, the clips that are
+//         known, a policy.
 // Output  everything that was found, and the decision; or why nothing could be read.
 // Cost    one worker process an item.
 // Threads stateless; the references may be shared.
@@ -20,7 +20,6 @@
 namespace vigie::flow {
 
 struct ExamineInput {
-  int descriptor = -1;
   std::string sha256;      // of the media
   std::string item_id;     // as the policy sees it
   JsonObject known_facts;  // "account.age_days": 3, ...: what the platform told us
@@ -39,8 +38,9 @@ struct Examination {
 };
 
 // Errors: ours: the worker cannot start; kInvalidArgument when known_facts do not fit.
-Result<Examination> examine(const ExamineInput& input, const AnalyseOptions& options,
-                            const KnownClips& known, const Policy& policy, const Clock& clock);
+Result<Examination> examine(const ExamineInput& input, Worker worker,
+                            const analyze::PassOptions& pass, const KnownClips& known,
+                            const Policy& policy, const Clock& clock);
 
 // What the store keeps of it. Precondition: there is a decision.
 store::CheckedItem checked_item(const Examination& examination, const ExamineInput& input);

@@ -28,7 +28,8 @@ Result<std::shared_ptr<const Policy>> Policy::load(const PackFolder& folder) {
     return Error{ErrorCode::kLimit, std::to_string(folder.overlays.size()) + " overlays, limit " +
                                         std::to_string(kOverlaysMax)};
   }
-  const auto checked = policy::check_overlays(folder.files, folder.overlays);
+  policy::CheckedOverlays checked;
+  if (!folder.overlays.empty()) checked = policy::check_overlays(folder.files, folder.overlays);
   const auto& wrong = checked.diagnostics;
   if (std::any_of(wrong.begin(), wrong.end(), [](const auto& one) { return one.is_error; })) {
     return rendered(wrong);
@@ -38,6 +39,7 @@ Result<std::shared_ptr<const Policy>> Policy::load(const PackFolder& folder) {
   out->folder_.tests.clear();
   out->heads_ = checked.overlays;
   out->whole_ = TRY(out->load_choice(checked.newest));
+  out->chosen_.emplace(checked.newest, out->whole_);
   return std::shared_ptr<const Policy>(std::move(out));
 }
 

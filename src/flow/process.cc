@@ -89,17 +89,17 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
     out.error = "the media is not kept any more";
     return out;
   }
-  AnalyseOptions options = options_.analyse;
-  options.pass.captions = item.text.captions;
-  options.pass.stills_max = options_.stills_max;
-  options.pass.still_side_px = 320;
-  const ExamineInput input{.descriptor = media->get(),
-                           .sha256 = item.media_sha256,
+  Worker worker = TRY(Worker::start(media->get(), options_.analyse.worker));
+  analyze::PassOptions pass = options_.analyse.pass;
+  pass.captions = item.text.captions;
+  pass.stills_max = options_.stills_max;
+  pass.still_side_px = 320;
+  const ExamineInput input{.sha256 = item.media_sha256,
                            .item_id = item.id,
                            .known_facts = TRY(facts_now(store_, item, clock_.now_us())),
                            .published_us = item.created_us};
   const Examination seen =
-      TRY(examine(input, options, *knowledge.known, *knowledge.policy, clock_));
+      TRY(examine(input, std::move(worker), pass, *knowledge.known, *knowledge.policy, clock_));
   if (seen.unreadable) {
     out.error = seen.unreadable->message;
     return out;

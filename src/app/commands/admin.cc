@@ -5,6 +5,7 @@
 #include "app/api.h"
 #include "app/commands.h"
 #include "app/session.h"
+#include "base/http_client.h"
 #include "base/unicode.h"
 #include "exchange/webhook.h"
 #include "store/admin.h"
@@ -13,10 +14,11 @@
 namespace vigie::app {
 namespace {
 
-constexpr const char* kScopes[] = {"admin",       "items:read",    "items:write",  "banks:read",
-                                   "banks:write", "policies:read", "effects:read", "events:read",
-                                   "reports:write", "reports:trusted", "cases:read", "cases:write",
-                                   "cases:lead", "appeals:decide", "activity:read", "sealed"};
+constexpr const char* kScopes[] = {
+    "admin",         "items:read",      "items:write",   "banks:read",
+    "banks:write",   "policies:read",   "effects:read",  "events:read",
+    "reports:write", "reports:trusted", "cases:read",    "cases:write",
+    "cases:lead",    "appeals:decide",  "activity:read", "sealed"};
 constexpr size_t kListMax = 200;
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -119,6 +121,7 @@ int run_webhook_add(const AdminArguments& arguments) {
   const bool is_web = arguments.url.starts_with("https://") || arguments.url.starts_with("http://");
   if (!is_web) return fail({ErrorCode::kInvalidArgument, "a webhook is an http or https URL"});
   const SystemClock clock;
+  const auto configuration = VIGIE_OR_FAIL(load_configuration(arguments.common));
   auto store = VIGIE_OR_FAIL(open_store(arguments.common.data_folder, clock));
   store::Endpoint endpoint;
   endpoint.id = store::make_id("e_", clock.now_us());
@@ -127,6 +130,12 @@ int run_webhook_add(const AdminArguments& arguments) {
   VIGIE_OR_FAIL(store::Admin(store).add_endpoint(endpoint));
   std::fprintf(stderr, "%s: notices are signed with this secret; it is not shown again.\n",
                endpoint.id.c_str());
+  if (!configuration.private_allowed && names_guarded_address(endpoint.url)) {
+    std::fputs(
+        "The address is not on the public network: nothing is sent to it until the settings"
+        " say network.private_allowed: true.\n",
+        stderr);
+  }
   std::printf("%s\n", endpoint.secret.c_str());
   return kNothingToDo;
 }
@@ -150,9 +159,8 @@ int run_dead(const AdminArguments& arguments) {
   store::Jobs jobs(store);
   const auto dead = VIGIE_OR_FAIL(jobs.list_dead(kListMax));
   for (const auto& job : dead) {
-    std::printf("%s  %-8s item %s  %s: %s\n", job.id.c_str(), job.kind.c_str(),
-                job.item_id.c_str(), counted(job.attempts, "try", "tries").c_str(),
-                printable(job.error).c_str());
+    std::printf("%s  %-8s item %s  %s: %s\n", job.id.c_str(), job.kind.c_str(), job.item_id.c_str(),
+                counted(job.attempts, "try", "tries").c_str(), printable(job.error).c_str());
   }
   const auto undelivered = VIGIE_OR_FAIL(jobs.list_dead_deliveries(kListMax));
   for (const auto& one : undelivered) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 #include "app/commands.h"
 #include "app/session.h"
@@ -155,12 +156,46 @@ int worse_of(int a, int b) {
   return kNothingToDo;
 }
 
-Result<flow::Checked> check_standard_input(flow::Checker& checker,
-                                           const analyze::PassOptions& pass) {
-  const auto copy = copy_to_nameless_file(STDIN_FILENO, kInputBytesMax);
-  if (!copy) return flow::unreadable_item("-", copy.error());
-  return checker.check_descriptor(copy->get(), "-", pass);
+Result<flow::OpenedItem> open_item(const std::string& path, const flow::WorkerOptions& worker) {
+  if (path != "-") return flow::open_item(std::filesystem::path(path), worker);
+  auto copy = copy_to_nameless_file(STDIN_FILENO, kInputBytesMax);
+  if (copy) return flow::open_item(std::move(*copy), path, worker);
+  return flow::OpenedItem{
+      .name = path, .file = {}, .worker = std::nullopt, .captions = {}, .unreadable = copy.error()};
 }
+
+// The items in order. Each is opened while the one before it is looked at, and the first while the
+// policy is read: its worker is ready when it is wanted.
+class Opener {
+ public:
+  Opener(const std::vector<std::string>& paths, const flow::WorkerOptions& worker)
+      : paths_(paths), worker_(worker) {
+    open_next();
+  }
+
+  // Precondition: fewer were taken than there are paths.
+  Result<flow::OpenedItem> take() {
+    if (!ready_) ready_.emplace(open_item(paths_[next_], worker_));
+    Result<flow::OpenedItem> out = std::move(*ready_);
+    ready_.reset();
+    ++next_;
+    open_next();
+    return out;
+  }
+
+ private:
+  // Standard input is not read before its turn: it may take long to end.
+  void open_next() {
+    if (next_ < paths_.size() && paths_[next_] != "-") {
+      ready_.emplace(open_item(paths_[next_], worker_));
+    }
+  }
+
+  const std::vector<std::string>& paths_;
+  const flow::WorkerOptions& worker_;
+  size_t next_ = 0;
+  std::optional<Result<flow::OpenedItem>> ready_;
+};
 
 void print_item(const CheckArguments& arguments, const exchange::ReportItem& item) {
   const bool colour = isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
@@ -177,6 +212,14 @@ void print_item(const CheckArguments& arguments, const exchange::ReportItem& ite
 
 int run_check(const CheckArguments& arguments) {
   const SystemClock clock;
+  flow::AnalyseOptions options = VIGIE_OR_FAIL(load_analyse_options(arguments.common));
+  if (arguments.time_limit_s > 0) {
+    options.worker.wall_us_max = static_cast<int64_t>(arguments.time_limit_s) * 1'000'000;
+    options.worker.cpu_seconds_max = arguments.time_limit_s;
+  }
+  options.pass.stills_max = arguments.html_file.empty() ? 0 : 12;
+  const auto paths = expand(arguments.paths);
+  Opener opener(paths, options.worker);
   std::filesystem::path policy_folder = arguments.policy_folder;
   if (policy_folder.empty()) policy_folder = VIGIE_OR_FAIL(shipped_policy_folder());
   const std::vector<std::filesystem::path> overlays(arguments.overlays.begin(),
@@ -185,23 +228,16 @@ int run_check(const CheckArguments& arguments) {
   VIGIE_OR_FAIL(policy->check_in_force(clock.now_us()));
   auto store = VIGIE_OR_FAIL(open_store(arguments.common.data_folder, clock));
   const auto known = VIGIE_OR_FAIL(flow::KnownClips::load(store, arguments.banks));
-  flow::AnalyseOptions options = VIGIE_OR_FAIL(load_analyse_options(arguments.common));
-  if (arguments.time_limit_s > 0) {
-    options.worker.wall_us_max = static_cast<int64_t>(arguments.time_limit_s) * 1'000'000;
-    options.worker.cpu_seconds_max = arguments.time_limit_s;
-  }
-  options.pass.stills_max = arguments.html_file.empty() ? 0 : 12;
-  flow::Checker checker(store, known, *policy, clock, options);
+  flow::Checker checker(store, known, *policy, clock, options.pass);
 
-  const auto paths = expand(arguments.paths);
   std::vector<exchange::ReportItem> items;
   int status = kNothingToDo;
   {
     Progress progress(paths.size());
     for (size_t i = 0; i < paths.size(); ++i) {
       progress.show(i);
-      auto checked = paths[i] == "-" ? check_standard_input(checker, options.pass)
-                                     : checker.check_file(paths[i]);
+      auto opened = opener.take();
+      auto checked = opened ? checker.check(std::move(*opened)) : opened.error();
       progress.clear();
       if (!checked) {
         status = worse_of(status, kOurError);

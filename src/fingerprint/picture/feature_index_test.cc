@@ -50,7 +50,8 @@ TEST_CASE("feature index: the key frame that shares features comes out of a thou
     const std::vector<KeyFrame> query = {copy_of(entries[entry][2], 14, random)};
     const auto pairs = index.find(query, {}, 20);
     CHECK(pairs.size() <= 20);
-    found += std::count(pairs.begin(), pairs.end(), FramePair{entry, 2, 0, false});
+    found +=
+        static_cast<int>(std::count(pairs.begin(), pairs.end(), FramePair{entry, 2, 0, false}));
   }
   CHECK(found >= 24);  // of 25
 }

@@ -100,16 +100,16 @@ Result<Examination> Week::look_at(const std::string& name) {
   Sample& sample = samples_[name];
   sample.bytes = TRY(read_file(path, kSampleBytesMax));
   const Descriptor file = TRY(open_for_reading(path));
-  AnalyseOptions analyse = options_.analyse;
-  analyse.pass.stills_max = 8;
-  analyse.pass.still_side_px = 320;
-  const ExamineInput input{.descriptor = file.get(),
-                           .sha256 = sha256_hex(sample.bytes),
+  Worker worker = TRY(Worker::start(file.get(), options_.analyse.worker));
+  analyze::PassOptions pass = options_.analyse.pass;
+  pass.stills_max = 8;
+  pass.still_side_px = 320;
+  const ExamineInput input{.sha256 = sha256_hex(sample.bytes),
                            .item_id = name,
                            .known_facts = {},
                            .published_us = start_us_};
   const KnownClips known = TRY(KnownClips::load(store_, {}));
-  Examination seen = TRY(examine(input, analyse, known, *options_.policy, clock_));
+  Examination seen = TRY(examine(input, std::move(worker), pass, known, *options_.policy, clock_));
   store::Examined& out = sample.examined;
   if (seen.unreadable) {
     out.error = seen.unreadable->message;
