@@ -324,6 +324,7 @@ HttpResponse list_items(Api& api, const Call& call) {
     query.limit = static_cast<size_t>(*limit);
   }
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
+  const auto reading = VIGIE_OR_PROBLEM(call.request, store->begin_reading());
   const auto items = VIGIE_OR_PROBLEM(call.request, store::Items(*store).list(query));
   JsonArray out;
   for (const store::Item& item : items) {

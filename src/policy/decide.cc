@@ -38,11 +38,16 @@ int visibility_of(std::string_view name) {
   return found == std::end(kVisibilities) ? -1 : static_cast<int>(found - kVisibilities);
 }
 
+// One item after the other: it keeps its memory.
 class Run {
  public:
   Run(const Pack::State& pack, PackRun& conditions) : pack_(pack), conditions_(conditions) {}
 
   Status decide(std::string_view facts_json, const std::vector<std::string>& guards = {}) {
+    seen_.clear();
+    matched_.clear();
+    visibility_ = review_ = account_ = 0;
+    outcome_ = Outcome();
     TRY(conditions_.load(facts_json));  // (1) (2)
     TRY(match_rules());
     TRY(apply_exceptions());
@@ -312,14 +317,22 @@ Result<Decided> decide(const Pack& pack, const Json& facts) {
   return out;
 }
 
+struct Decider::State {
+  explicit State(std::shared_ptr<const Pack> with)
+      : pack(std::move(with)), conditions(pack->state().plan), run(pack->state(), conditions) {}
+
+  const std::shared_ptr<const Pack> pack;
+  PackRun conditions;
+  Run run;
+};
+
 Decider::Decider(std::shared_ptr<const Pack> pack)
-    : pack_(std::move(pack)), run_(std::make_unique<PackRun>(pack_->state().plan)) {}
+    : state_(std::make_unique<State>(std::move(pack))) {}
 Decider::~Decider() = default;
 
 Result<Outcome> Decider::decide(std::string_view facts_json) {
-  Run run(pack_->state(), *run_);
-  TRY(run.decide(facts_json));
-  return std::move(run.outcome());
+  TRY(state_->run.decide(facts_json));
+  return std::move(state_->run.outcome());
 }
 
 }  // namespace vigie::policy

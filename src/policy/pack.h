@@ -44,7 +44,6 @@ struct Diagnostic {
 // "rules/x.yaml:12:9: error: ..." then the line, the caret and the suggestion. Errors: none.
 std::string render(const Diagnostic& diagnostic);
 
-class PackRun;
 
 // Where and for whom something holds; an empty list is everywhere, everybody.
 struct Scope {
@@ -155,8 +154,8 @@ class Decider {
   Result<Outcome> decide(std::string_view facts_json);
 
  private:
-  std::shared_ptr<const Pack> pack_;
-  std::unique_ptr<PackRun> run_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 // All facts with their defaults: what an item has of which nothing is known.

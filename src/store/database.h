@@ -86,6 +86,9 @@ class Database {
 class Transaction {
  public:
   static Result<Transaction> begin(Database& database);
+  // For reading alone: all of it is of one moment, and the file is locked once instead of for each
+  // statement. Nobody waits for it. Never committed.
+  static Result<Transaction> begin_reading(Database& database);
   Transaction(Transaction&& other) noexcept;
   ~Transaction();
   Status commit();

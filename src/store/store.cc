@@ -34,6 +34,8 @@ Result<Store> Store::open(const std::filesystem::path& folder, const Clock& cloc
 
 Result<Transaction> Store::begin() { return Transaction::begin(state_->database); }
 
+Result<Transaction> Store::begin_reading() { return Transaction::begin_reading(state_->database); }
+
 std::filesystem::path Store::State::blob_path(std::string_view sha256) const {
   return folder / "blobs" / std::string(sha256.substr(0, 2)) / std::string(sha256);
 }

@@ -113,6 +113,8 @@ class Store {
 
   // Several of the store's calls as one: what says "within a transaction" is called in between.
   Result<Transaction> begin();
+  // Several that only read, of one moment.
+  Result<Transaction> begin_reading();
 
   // Item, findings, facts, decision and its event, in one transaction.
   Status save_check(const CheckedItem& item);

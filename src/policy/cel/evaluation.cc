@@ -51,10 +51,10 @@ Value Evaluation::run(NodeId expression) {
 Value Evaluation::evaluate(NodeId id) {
   const PlanNode& node = plan_.node(id);
   if (node.op == Op::kConstant) return node.value;
-  if (node.op == Op::kSlot) return slots_[node.index];
+  if (node.op == Op::kSlot) return slot(node.index);
   if (!context_.spend(1)) return context_.exhaust();
   if (node.memo == UINT32_MAX) return evaluate_op(node);
-  Kept& kept = kept_[node.memo];
+  Kept& kept = kept_.data()[node.memo];
   if (kept.turn != turn_) {
     const Value value = evaluate_op(node);
     kept = {turn_, value};

@@ -29,7 +29,7 @@ class Evaluation {
   // Forgets what was computed: for slots that were set again.
   void forget() { ++turn_; }
   void set(uint32_t slot, const Value& value) { slots_[slot] = value; }
-  const Value& slot(uint32_t slot) const { return slots_[slot]; }
+  const Value& slot(uint32_t slot) const { return slots_.data()[slot]; }  // one of the layout's
   Value* slots() { return slots_.data(); }
 
   // Each expression has all the steps; the memory is for all of them until restart().

@@ -13,7 +13,6 @@ namespace {
 constexpr size_t kPaddingBytes = 32;  // zeros after the text: no blank, no digit, no quote
 constexpr size_t kElementsMax = 1000;
 constexpr int kDynDepthMax = 32;
-constexpr size_t kFieldsMax = 512;
 
 const List kEmptyList{};
 
@@ -101,6 +100,32 @@ Status FactsReader::read(std::string_view text, Evaluation& evaluation) {
   return error();
 }
 
+// The blanks before a member, which are mostly those before the last one: an equal run of them is
+// passed over at once.
+class FactsReader::Gap {
+ public:
+  // Sixteen bytes may be read: the padding.
+  bool is_at(const char* at) const {
+    uint64_t words[2];
+    std::memcpy(words, at, sizeof words);
+    const uint64_t differs =
+        ((words[0] ^ words_[0]) & masks_[0]) | ((words[1] ^ words_[1]) & masks_[1]);
+    return differs == 0 && static_cast<unsigned char>(at[bytes_]) > ' ';
+  }
+  size_t bytes() const { return bytes_; }
+  void learn(const char* from, size_t bytes) {
+    if (bytes > sizeof words_) return;
+    bytes_ = bytes;
+    std::memcpy(words_, from, sizeof words_);
+    masks_[0] = masks_[1] = 0;
+    std::memset(masks_, 0xff, bytes);
+  }
+
+ private:
+  uint64_t words_[2] = {}, masks_[2] = {};
+  size_t bytes_ = 0;
+};
+
 // at_ is copied in loops: a store into a value could change it, as far as the compiler knows.
 inline void FactsReader::skip_blank() {
   constexpr uint64_t kBlanks =
@@ -108,6 +133,16 @@ inline void FactsReader::skip_blank() {
   const char* at = at_;
   while (static_cast<unsigned char>(*at) <= ' ' && (kBlanks >> *at & 1) != 0) ++at;
   at_ = at;
+}
+
+inline void FactsReader::skip_gap(Gap& gap) {
+  if (gap.is_at(at_)) {
+    at_ += gap.bytes();
+    return;
+  }
+  const char* start = at_;
+  skip_blank();
+  gap.learn(start, static_cast<size_t>(at_ - start));
 }
 
 inline bool FactsReader::take(char c) {
@@ -133,52 +168,67 @@ bool FactsReader::name_path(std::string_view name) {
   return false;
 }
 
-// After the brace. fields[i] is the i-th member's place.
+// After the brace. fields[i] is the i-th member's place. Most texts have all members in the order
+// of declaration: then one costs two comparisons.
 bool FactsReader::read_object(const Object& object, Value* fields) {
   const size_t count = object.fields.size();
   const Field* const declared = object.fields.data();
   const Next* const next = object.next.data();
-  uint64_t seen[kFieldsMax / 64];
-  std::fill(seen, seen + (count + 63) / 64, 0);
-  size_t known = 0;
-  size_t expected = 0;
-  skip_blank();
+  Gap gap;
+  skip_gap(gap);
   if (*at_ == '}') {
     ++at_;
-  } else {
-    while (true) {
-      // In the order of declaration a member costs two comparisons.
-      const bool is_in_order = expected < count && is_next(next[expected], declared[expected]);
-      size_t found = is_in_order ? expected : SIZE_MAX;
-      if (found != SIZE_MAX) {
-        at_ += next[found].key_bytes;
-      } else if (!find_member(object, found)) {
-        return false;
-      }
-      if (found != SIZE_MAX) {
-        const Field& field = declared[found];
-        if (!read_field(next[found].kind, field, fields[found])) return name_path(field.name);
-        uint64_t& word = seen[found / 64];
-        const uint64_t bit = uint64_t{1} << found % 64;
-        if ((word & bit) != 0) return fail(Problem::kTwice), name_path(field.name);
-        word |= bit;
-        ++known;
-        expected = found + 1;
-      }
-      if (take(',')) {
-        skip_blank();
-        continue;
-      }
-      if (take('}')) break;
-      return fail(Problem::kSyntax);
-    }
+    return count == 0 || fill_missing(object, fields, Seen());
   }
-  return known == count || fill_missing(object, fields, seen);
+  size_t known = 0;
+  while (known < count && is_next(next[known], declared[known])) {
+    at_ += next[known].key_bytes;
+    if (!read_field(next[known].kind, declared[known], fields[known])) {
+      return name_path(declared[known].name);
+    }
+    ++known;
+    if (take(',')) {
+      skip_gap(gap);
+      continue;
+    }
+    if (!take('}')) return fail(Problem::kSyntax);
+    return known == count || fill_missing(object, fields, Seen(known));
+  }
+  return read_members(object, fields, known);
 }
 
-bool FactsReader::fill_missing(const Object& object, Value* fields, const uint64_t* seen) {
+// The rest of an object, from a member on, when the first `known` came as declared.
+bool FactsReader::read_members(const Object& object, Value* fields, size_t known) {
+  Seen seen(known);
+  size_t expected = known;
+  while (true) {
+    const bool is_in_order =
+        expected < object.fields.size() && is_next(object.next[expected], object.fields[expected]);
+    size_t found = is_in_order ? expected : SIZE_MAX;
+    if (is_in_order) {
+      at_ += object.next[found].key_bytes;
+    } else if (!find_member(object, found)) {
+      return false;
+    }
+    if (found != SIZE_MAX) {
+      const Field& field = object.fields[found];
+      if (!read_field(object.next[found].kind, field, fields[found])) return name_path(field.name);
+      if (!seen.add(found)) return fail(Problem::kTwice), name_path(field.name);
+      expected = found + 1;
+    }
+    if (take(',')) {
+      skip_blank();
+      continue;
+    }
+    if (take('}')) break;
+    return fail(Problem::kSyntax);
+  }
+  return fill_missing(object, fields, seen);
+}
+
+bool FactsReader::fill_missing(const Object& object, Value* fields, const Seen& seen) {
   for (size_t i = 0; i < object.fields.size(); ++i) {
-    if ((seen[i / 64] >> i % 64 & 1) != 0) continue;
+    if (seen.has(i)) continue;
     if (options_.needs_all) return fail(Problem::kMissing), name_path(object.fields[i].name);
     if (object.next[i].kind != TypeKind::kObject) fields[i] = Context::fail_with("no such key");
   }

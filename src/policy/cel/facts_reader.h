@@ -57,9 +57,31 @@ class FactsReader {
     uint32_t header = 0;           // of objects that lie in the slots
   };
 
+  static constexpr size_t kFieldsMax = 512;
+  // Which members of an object were there.
+  class Seen {
+   public:
+    explicit Seen(size_t first = 0) {
+      for (size_t i = 0; i < first; ++i) add(i);
+    }
+    // False: it was there before.
+    bool add(size_t field) {
+      const bool is_new = !has(field);
+      words_[field / 64] |= uint64_t{1} << field % 64;
+      return is_new;
+    }
+    bool has(size_t field) const { return (words_[field / 64] >> field % 64 & 1) != 0; }
+
+   private:
+    uint64_t words_[kFieldsMax / 64] = {};
+  };
+
+  class Gap;
+
   int add_object(const Layout& layout, TypeRef type, uint32_t header, size_t count);
   bool read_object(const Object& object, Value* fields);
-  bool fill_missing(const Object& object, Value* fields, const uint64_t* seen);
+  bool read_members(const Object& object, Value* fields, size_t known);
+  bool fill_missing(const Object& object, Value* fields, const Seen& seen);
   bool is_next(const Next& next, const Field& field) const;
   bool find_member(const Object& object, size_t& found);
   bool read_flag(Value& out);
@@ -77,6 +99,7 @@ class FactsReader {
   bool read_literal(std::string_view word);
   bool take(char c);
   void skip_blank();
+  void skip_gap(Gap& gap);
   bool fail(Problem problem, std::string_view name = "");
   bool name_path(std::string_view name);
   Error error() const;

@@ -89,8 +89,9 @@ class Plan {
   void seal();
 
   const Layout& layout() const { return *layout_; }
-  const PlanNode& node(NodeId id) const { return nodes_[id]; }
-  NodeId child(const PlanNode& node, size_t i) const { return links_[node.first + i]; }
+  // Ids and positions are the plan's own: they are not checked again at every step.
+  const PlanNode& node(NodeId id) const { return nodes_.data()[id]; }
+  NodeId child(const PlanNode& node, size_t i) const { return links_.data()[node.first + i]; }
   const re2::RE2& pattern(uint32_t index) const { return *patterns_[index]; }
   size_t memos() const { return memos_; }
   size_t levels() const { return levels_; }

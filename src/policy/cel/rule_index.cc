@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <limits>
 
 namespace vigie::policy::cel {
 namespace {
 
 constexpr size_t kTermsMax = 8;         // of one condition; more are evaluated as they stand
 constexpr size_t kConstantsMax = 4096;  // of one slot
+constexpr size_t kFew = 8;              // are looked through one by one
 constexpr int64_t kExactMax = int64_t{1} << 53;
 
 using Parts = std::vector<NodeId>;
@@ -22,6 +25,15 @@ bool is_exact(const Value& value) {
              value.number < static_cast<double>(kExactMax);
     default: return value.tag == Tag::kTimestamp || value.tag == Tag::kDuration;
   }
+}
+
+// As a double, NaN when it is no number. One that is rounded is beyond all exact ones, and stays
+// so.
+inline double number_of(const Value& value) {
+  if (value.tag == Tag::kInt) return static_cast<double>(value.whole);
+  if (value.tag == Tag::kDouble) return value.number;
+  if (value.tag == Tag::kUint) return static_cast<double>(value.natural);
+  return std::numeric_limits<double>::quiet_NaN();
 }
 
 Op mirrored(Op op) {
@@ -210,6 +222,12 @@ class RuleIndex::Builder {
     if (slot.kind == Kind::kOrdered) classes = 2 * all.size() + 1;
     if (slot.kind == Kind::kText) classes = all.size() + 1;
     if (slot.kind == Kind::kList) classes = all.size() + 2;
+    const bool are_numbers =
+        slot.kind == Kind::kOrdered &&
+        std::all_of(all.begin(), all.end(), [](const Value& one) { return cel::is_number(one); });
+    for (size_t i = 0; are_numbers && i < all.size(); ++i) {
+      slot.numbers.push_back(number_of(all[i]));
+    }
     slot.masks.assign(classes * out_.words_, ~uint64_t{0});
     slot.touched.assign(out_.words_, 0);
     if (slot.kind != Kind::kText && slot.kind != Kind::kList) return;
@@ -312,6 +330,20 @@ const uint64_t* RuleIndex::masks_of(const SlotIndex& index, const Value& value,
       value_class = value.flag ? 1 : 0;
       break;
     case Kind::kOrdered: {
+      if (!index.numbers.empty()) {
+        const double number = number_of(value);
+        if (std::isnan(number)) return nullptr;
+        size_t below = 0;
+        const double* const numbers = index.numbers.data();
+        const size_t count = index.numbers.size();
+        if (count <= kFew) {
+          while (below < count && numbers[below] < number) ++below;
+        } else {
+          below = static_cast<size_t>(std::lower_bound(numbers, numbers + count, number) - numbers);
+        }
+        value_class = 2 * below + (below < count && numbers[below] == number ? 1 : 0);
+        break;
+      }
       size_t low = 0;
       size_t high = index.constants.size();
       while (low < high) {

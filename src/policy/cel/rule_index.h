@@ -49,6 +49,7 @@ class RuleIndex {
     uint32_t slot = 0;
     Kind kind = Kind::kBool;
     std::vector<Value> constants;  // of kOrdered ascending
+    std::vector<double> numbers;   // the same, where all are numbers: exact, see is_exact
     std::unordered_map<std::string_view, uint32_t> by_text;
     // Masks of words_ words a class. kBool: false, true. kOrdered: below the first constant, equal
     // to it, between it and the next, ... kText and kList: of each constant, then of any other
