@@ -63,6 +63,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def overlays():
+    """Overlays of the settings are laid where they hold, and a decision is named after them."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    laid = f'work:\n  overlays: {root}/policies/minors {root}/policies/civic-event\n'
+    with Server(VIGIE, config=laid) as server:
+        item = server.decided(server.upload(sample('ordinary.mp4'), {'account': 'a'})[2]['id'])
+        case('the server decides with the overlays that hold',
+             item['decision']['pack'] == 'vigie-default@2+minors@1', item['decision'])
+        server.kill()
+        status, out, err = run('replay', item['decision']['id'], '--data', server.folder)
+        case('and such a decision is decided the same again', status == 0, out + err)
+
+
 def modes():
     """Invariant I11 in what is sent, not only in what is asked for."""
     receiver = Receiver()
@@ -321,6 +334,7 @@ def systemd():
 
 def main():
     modes()
+    overlays()
     backups()
     erasure()
     doctor()

@@ -15,7 +15,6 @@ constexpr int64_t kSecondUs = 1'000'000;
 constexpr int64_t kGapUsMin = 50'000;  // less is jitter of timestamps, not a hole
 constexpr int64_t kGapUsMax = 60 * kSecondUs;
 constexpr size_t kFeedSamplesMax = 1 << 20;
-constexpr size_t kTextBytesMax = 1 << 20;
 
 // Four distinct codes in about a second: speech and music have seven to nine, silence and hum one
 // or two.
@@ -116,35 +115,6 @@ std::string chromaprint_text(const AudioPrint& print) {
                                      CHROMAPRINT_ALGORITHM_DEFAULT, &text, &size, 1);
   const std::unique_ptr<char, Dealloc> owner(text);
   return done != 0 && text != nullptr ? std::string(text, static_cast<size_t>(size)) : "";
-}
-
-Result<std::vector<uint32_t>> codes_from_chromaprint_text(std::string_view text) {
-  if (text.size() > kTextBytesMax) {
-    return Error{ErrorCode::kLimit, "chromaprint text of " + std::to_string(text.size()) +
-                                        " bytes, limit " + std::to_string(kTextBytesMax)};
-  }
-  // The library reads what is no base64 as zeros.
-  const auto is_base64 = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
-  };
-  if (text.size() < 6 || !std::all_of(text.begin(), text.end(), is_base64)) {
-    return Error{ErrorCode::kCorrupt, "this is not chromaprint text"};
-  }
-  uint32_t* codes = nullptr;
-  int count = 0, algorithm = -1;
-  const int done = chromaprint_decode_fingerprint(text.data(), static_cast<int>(text.size()),
-                                                  &codes, &count, &algorithm, 1);
-  const std::unique_ptr<uint32_t, Dealloc> owner(codes);
-  if (done == 0 || codes == nullptr || count <= 0) {
-    return Error{ErrorCode::kCorrupt, "chromaprint text of " + std::to_string(text.size()) +
-                                          " bytes cannot be unpacked"};
-  }
-  if (algorithm != CHROMAPRINT_ALGORITHM_DEFAULT) {
-    return Error{ErrorCode::kUnsupported,
-                 "chromaprint algorithm " + std::to_string(algorithm) + ", only 1 is known"};
-  }
-  return std::vector<uint32_t>(codes, codes + count);
 }
 
 std::vector<bool> audio_information(std::span<const uint32_t> codes) {

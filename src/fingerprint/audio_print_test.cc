@@ -83,6 +83,35 @@ TEST_CASE("audio_print: text goes to codes and back") {
   CHECK(chromaprint_text({}) == "");
 }
 
+TEST_CASE("audio_print: what the library writes is read, whatever the codes") {
+  std::minstd_rand random(5);
+  for (int round = 0; round < 200; ++round) {
+    AudioPrint print;
+    const auto sparse = [&] { return uint32_t{1} << random() % 32; };
+    for (int i = 0; i <= round; ++i) {
+      const uint32_t any = static_cast<uint32_t>(random()) << 16 ^ static_cast<uint32_t>(random());
+      print.codes.push_back(round % 3 == 0 ? any : round % 3 == 1 ? sparse() : 0);
+    }
+    print.codes.back() |= 1u << 31;
+    const auto read = codes_from_chromaprint_text(chromaprint_text(print));
+    REQUIRE(read);
+    CHECK(*read == print.codes);
+  }
+}
+
+TEST_CASE("audio_print: refuses text that nobody wrote well") {
+  // The first was found by the fuzzer: the library wrote past its memory.
+  for (const char* text :
+       {"AQAAK1OkWFm2BJQ1G6VoPGbihxuSdwwenEf_BU3VEj_2oFlObJNS8QgP9UqEUFlqeFlQEtPx9eilG6VAAIQAwoQDCO"
+        "OOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOO5iFxLRYaLUWAAAEAKBCAOAAKAQAQRYS"
+        "Q"
+        "zAgC9gQA",
+        "AQAAAQ", "AQAAAf", "AQ____AAAA", "AQAAAv8", "AQAAAf____8"}) {
+    CAPTURE(text);
+    CHECK(codes_from_chromaprint_text(text).error().code == ErrorCode::kCorrupt);
+  }
+}
+
 TEST_CASE("audio_print: refuses text that is no fingerprint") {
   CHECK(codes_from_chromaprint_text("").error().code == ErrorCode::kCorrupt);
   CHECK(codes_from_chromaprint_text("AQAAAA").error().code == ErrorCode::kCorrupt);

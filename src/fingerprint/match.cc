@@ -119,7 +119,8 @@ std::vector<Match> Matcher::find(const ItemPrint& query) const {
   const auto pairs = state_->frame_pairs(query, mirrored);
   auto pair = pairs.begin();
   for (size_t i = 0; i < state_->entries.size(); ++i) {
-    const auto& [number, reference] = state_->entries[i];
+    const size_t number = state_->entries[i].first;
+    const ItemPrint& reference = state_->entries[i].second;
     const auto from = pair;
     while (pair != pairs.end() && pair->entry == i) ++pair;
     const auto first = guess;

@@ -26,9 +26,13 @@ constexpr auto kFlips = [] {
   std::array<Flip, kFlipCounts.back()> out{};
   size_t at = 0;
   for (int ones = 0; ones <= 3; ++ones) {
-    for (uint32_t value = 0; value < 65536; ++value) {
-      if (std::popcount(value) != ones) continue;
+    uint32_t value = (1U << ones) - 1;
+    while (value < 65536) {
       out[at++] = {static_cast<uint16_t>(value), static_cast<int8_t>(ones)};
+      if (value == 0) break;
+      // The next larger number with as many ones (HAKMEM, item 175).
+      const uint32_t lowest = value & (~value + 1), ripple = value + lowest;
+      value = ripple | (((value ^ ripple) >> 2) / lowest);
     }
   }
   return out;
