@@ -17,6 +17,7 @@
 #include "app/store_pool.h"
 #include "base/json.h"
 #include "flow/banks/print_index.h"
+#include "flow/decide.h"
 #include "flow/effects.h"
 #include "flow/process.h"
 #include "store/admin.h"
@@ -90,6 +91,7 @@ class EffectsCache {
 };
 
 class EventHub;
+class LongRuns;  // app/policy/long_runs.h
 struct DeskSource;  // app/loop/desk_access.h
 
 struct Api {
@@ -102,6 +104,8 @@ struct Api {
   EventHub& events;
   std::atomic<bool> is_draining = false;
   std::unique_ptr<flow::PrintIndex> bank_index = nullptr;  // there once the server listens
+  std::shared_ptr<const flow::PackFolder> folder = nullptr;  // what decides while none is published
+  std::shared_ptr<LongRuns> runs = nullptr;                  // there once the server listens
   // Set before the first request, and again when another policy comes into force.
   std::atomic<std::shared_ptr<const DeskSource>> desk = {};
 };

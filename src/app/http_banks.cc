@@ -1,4 +1,4 @@
-// Routes of banks, and of the policy in force.
+// Routes of banks.
 #include "app/bank_views.h"
 #include "app/loop/desk_access.h"
 #include "app/routes.h"
@@ -132,27 +132,6 @@ HttpResponse show_entry_still(Api& api, const Call& call) {
     return out;
   }
   return problem(404, "there is no such still", call.request);
-}
-
-HttpResponse list_policies(Api& api, const Call& call) {
-  const std::string_view language = language_of(call.request);
-  const auto policy = policy_in_force(api);
-  const policy::Pack& whole = policy->whole();
-  JsonArray rules;
-  for (const auto& rule : whole.rules()) {
-    rules.push_back(JsonObject{{"id", rule.id},
-                               {"status", rule.status},
-                               {"because", rule.because},
-                               {"visibility", rule.visibility},
-                               {"review", rule.review},
-                               {"reason_text", whole.reason_text(rule.id, language)}});
-  }
-  const std::string name = whole.name();
-  JsonObject pack{{"id", whole.id()},
-                  {"version", name.substr(name.find('@') + 1)},
-                  {"sha256", whole.sha256()},
-                  {"rules", std::move(rules)}};
-  return json_response(JsonObject{{"policies", JsonArray{std::move(pack)}}});
 }
 
 }  // namespace vigie::app

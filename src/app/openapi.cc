@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document: paths from the table of routes, schemas from two .inc files.
+// The OpenAPI 3.1 document: paths from the table of routes, schemas from three .inc files.
 #include <algorithm>
 
 #include "app/routes.h"
@@ -13,10 +13,13 @@ constexpr std::string_view kSchemas =
 constexpr std::string_view kLoopSchemas =
 #include "app/loop/openapi_loop.inc"
     ;
+constexpr std::string_view kPolicySchemas =
+#include "app/policy/openapi_policy.inc"
+    ;
 
 JsonObject all_schemas() {
   JsonObject out;
-  for (const std::string_view text : {kSchemas, kLoopSchemas}) {
+  for (const std::string_view text : {kSchemas, kLoopSchemas, kPolicySchemas}) {
     const auto part = parse_json(text);
     CHECK(part.has_value());
     for (const auto& pair : part->as_object()) out[pair.key()] = pair.value();

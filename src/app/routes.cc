@@ -6,6 +6,7 @@
 
 #include "app/event_hub.h"
 #include "app/loop/loop_routes.h"
+#include "app/policy/policy_routes.h"
 #include "app/loop/pages.h"
 #include "app/loop/sessions.h"
 #include "base/log.h"
@@ -400,8 +401,6 @@ std::vector<Route> service_routes() {
        "What to do with the item on a surface; ETag is served", "", "Effects", 200, kEffects},
       {"POST", "/v1/counts", "items:write", add_counts,
        "Views, shares and reports since the last batch", "Counts", "CountsAnswer"},
-      {"GET", "/v1/policies", "policies:read", list_policies, "The policy pack in force", "",
-       "Policies", 200, kLocale},
       {"GET", "/v1/queue", "items:read", show_queue, "How many jobs wait", "", "Queue"},
       {"GET", "/v1/jobs/dead", "items:read", list_dead_jobs, "Jobs that were given up", "",
        "DeadJobs"},
@@ -435,6 +434,7 @@ std::span<const Route> routes() {
   static const std::vector<Route> table = [] {
     std::vector<Route> out = service_routes();
     for (Route& route : bank_routes()) out.push_back(std::move(route));
+    for (Route& route : policy_routes()) out.push_back(std::move(route));
     for (Route& route : hma_routes()) out.push_back(std::move(route));
     out.insert(out.end(), loop_routes().begin(), loop_routes().end());
     return out;

@@ -107,7 +107,6 @@ HttpResponse hma_edit_bank(Api&, const Call&);
 HttpResponse hma_add_signals(Api&, const Call&);
 HttpResponse hma_show_content(Api&, const Call&);
 HttpResponse hma_remove_content(Api&, const Call&);
-HttpResponse list_policies(Api&, const Call&);
 HttpResponse show_queue(Api&, const Call&);
 HttpResponse list_dead_jobs(Api&, const Call&);
 HttpResponse retry_job(Api&, const Call&);

@@ -14,6 +14,7 @@
 
 #include "app/event_hub.h"
 #include "app/loop/desk_access.h"
+#include "app/policy/long_runs.h"
 #include "app/routes.h"
 #include "app/session.h"
 #include "base/file.h"
@@ -96,7 +97,8 @@ void log_trouble(const char* what, const Error& error) {
 
 class Service {
  public:
-  Service(const ServiceOptions& options, std::shared_ptr<const flow::Policy> policy,
+  Service(const ServiceOptions& options, std::shared_ptr<const flow::PackFolder> folder,
+          std::shared_ptr<const flow::Policy> policy,
           std::shared_ptr<const flow::Queues> queues, flow::AnalyseOptions analyse)
       : options_(options),
         stores_(options.folder, clock_),
@@ -104,7 +106,9 @@ class Service {
         knowledge_(policy, std::move(queues)),
         policy_(std::move(policy)),
         analyse_(std::move(analyse)),
-        api_{options_.configuration, clock_, stores_, metrics_, keys_, effects_, events_} {}
+        api_{options_.configuration, clock_, stores_, metrics_, keys_, effects_, events_} {
+    api_.folder = std::move(folder);
+  }
 
   Status run();
 
@@ -166,6 +170,7 @@ Status Service::prepare() {
   TRY(NewFile::sweep(store->incoming_folder()));
   TRY(store::Jobs(*store).release_all());
   api_.bank_index = TRY(flow::PrintIndex::open_banks(*store));
+  api_.runs = std::make_shared<LongRuns>(options_.folder, clock_);
   return refresh(*store);
 }
 
@@ -434,9 +439,11 @@ Status run_service(const ServiceOptions& options) {
   std::filesystem::path policy = options.configuration.policy;
   if (policy.empty()) policy = shipped;
   const auto overlays = overlay_folders(options.configuration);
-  const auto loaded = TRY(flow::Policy::load(policy, overlays));
+  auto folder = std::make_shared<flow::PackFolder>(TRY(flow::read_pack_folder(policy)));
+  TRY(flow::add_overlays(*folder, overlays));
+  const auto loaded = TRY(flow::Policy::load(*folder));
   TRY(loaded->check_in_force(SystemClock().now_us()));
-  Service service(options, loaded, TRY(flow::Queues::load(policy, shipped)),
+  Service service(options, std::move(folder), loaded, TRY(flow::Queues::load(policy, shipped)),
                   TRY(analyse_options(options.configuration)));
   return service.run();
 }

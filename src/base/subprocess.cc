@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ namespace vigie {
 namespace {
 
 constexpr size_t kErrorsBytesMax = 64 << 10;
+constexpr int kLookMs = 20;
 
 struct Pipe {
   Descriptor reading, writing;
@@ -39,10 +41,8 @@ int64_t monotonic_us() {
 
 // Runs in the child between fork and exec: only async-signal-safe calls. posix_spawn would be less
 // code, but knows no death signal.
-[[noreturn]] void become(const SubprocessOptions& options, char* const* arguments, int in, int out,
-                         int err, pid_t parent) {
-  static char* const kEnvironment[] = {const_cast<char*>("PATH=/usr/bin:/bin"),
-                                       const_cast<char*>("LANG=C.UTF-8"), nullptr};
+[[noreturn]] void become(const SubprocessOptions& options, char* const* arguments,
+                         char* const* environment, int in, int out, int err, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(126);  // the parent died before the signal was asked for
   signal(SIGPIPE, SIG_DFL);
@@ -56,7 +56,7 @@ int64_t monotonic_us() {
   dup2(safe_err, 2);
   if (handed >= 0) dup2(handed, 3);
   close_range(options.handed_over >= 0 ? 4 : 3, ~0U, 0);
-  execve(options.program.c_str(), arguments, kEnvironment);
+  execve(options.program.c_str(), arguments, environment);
   _exit(127);
 }
 
@@ -118,6 +118,8 @@ void reap(pid_t child, int64_t deadline_us, SubprocessResult& result) {
   int status = 0;
   rusage usage{};
   // The child has closed its output, so it is ending; one that lingers is killed at the deadline.
+  // The header of glibc 2.36 declares pidfd_open for C only. Before Linux 5.3: look each ms.
+  const Descriptor watched(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
   while (true) {
     const pid_t ended = wait4(child, &status, WNOHANG, &usage);
     if (ended == child || (ended < 0 && errno != EINTR)) break;
@@ -125,7 +127,8 @@ void reap(pid_t child, int64_t deadline_us, SubprocessResult& result) {
       kill(child, SIGKILL);
       if (result.ending == Ending::kExited) result.ending = Ending::kTimedOut;
     }
-    poll(nullptr, 0, 1);
+    pollfd ends{.fd = watched.get(), .events = POLLIN, .revents = 0};
+    poll(&ends, 1, watched.is_open() ? kLookMs : 1);
   }
   const auto to_us = [](const timeval& time) { return time.tv_sec * 1'000'000LL + time.tv_usec; };
   result.cpu_us = to_us(usage.ru_utime) + to_us(usage.ru_stime);
@@ -151,14 +154,20 @@ Result<Subprocess> Subprocess::start(const SubprocessOptions& options) {
     arguments.push_back(const_cast<char*>(argument.c_str()));
   }
   arguments.push_back(nullptr);
+  std::vector<char*> environment = {const_cast<char*>("PATH=/usr/bin:/bin"),
+                                    const_cast<char*>("LANG=C.UTF-8")};
+  for (const std::string& variable : options.environment) {
+    environment.push_back(const_cast<char*>(variable.c_str()));
+  }
+  environment.push_back(nullptr);
   // A child that stops reading must cost us an error, not our life.
   signal(SIGPIPE, SIG_IGN);
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child < 0) return system_error(options.program, errno);
   if (child == 0) {
-    become(options, arguments.data(), in.reading.get(), out.writing.get(), err.writing.get(),
-           parent);
+    become(options, arguments.data(), environment.data(), in.reading.get(), out.writing.get(),
+           err.writing.get(), parent);
   }
   return Subprocess(options, child, std::move(in.writing), std::move(out.reading),
                     std::move(err.reading));

@@ -40,13 +40,24 @@ struct AudioPrintBuilder::State {
   std::unique_ptr<ChromaprintContext, ContextFree> context;
   AudioPeakBuilder peaks;
   int64_t samples = 0, samples_max = 0;
+  bool has_failed = false;
+
+  // Made with the first sound: most pictures have none, and its tables take a millisecond.
+  // Whether it is there.
+  bool start() {
+    if (context != nullptr || has_failed) return context != nullptr;
+    context.reset(chromaprint_new(CHROMAPRINT_ALGORITHM_DEFAULT));
+    has_failed = context == nullptr || chromaprint_start(context.get(), kAudioRateHz, 1) == 0;
+    if (has_failed) context.reset();
+    return !has_failed;
+  }
 
   Status feed(std::span<const int16_t> block) {
     const auto room = static_cast<size_t>(std::max<int64_t>(samples_max - samples, 0));
     block = block.first(std::min(block.size(), room));
     while (!block.empty()) {
       const auto part = block.first(std::min(block.size(), kFeedSamplesMax));
-      if (context == nullptr ||
+      if (!start() ||
           chromaprint_feed(context.get(), part.data(), static_cast<int>(part.size())) == 0) {
         return gave_up(std::to_string(duration_of(samples)) + " us");
       }
@@ -71,12 +82,6 @@ struct AudioPrintBuilder::State {
 
 AudioPrintBuilder::AudioPrintBuilder(int64_t duration_us_max) : state_(new State) {
   state_->samples_max = std::max<int64_t>(duration_us_max, 0) / kSecondUs * kAudioRateHz;
-  state_->context.reset(chromaprint_new(CHROMAPRINT_ALGORITHM_DEFAULT));
-  // A context that does not start refuses what it is fed: the error is told there.
-  if (state_->context != nullptr &&
-      chromaprint_start(state_->context.get(), kAudioRateHz, 1) == 0) {
-    state_->context.reset();
-  }
 }
 
 AudioPrintBuilder::~AudioPrintBuilder() = default;
@@ -88,6 +93,7 @@ Status AudioPrintBuilder::add(const AudioBlock& block) {
 }
 
 Result<AudioPrint> AudioPrintBuilder::finish() {
+  if (state_->samples == 0 && !state_->has_failed) return AudioPrint();
   ChromaprintContext* context = state_->context.get();
   if (context == nullptr || chromaprint_finish(context) == 0) return gave_up("the end");
   AudioPrint print;

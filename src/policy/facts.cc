@@ -236,6 +236,20 @@ Result<Json> overlay_facts(Json facts, const Json& set) {
   return facts;
 }
 
+JsonArray facts_json() {
+  JsonArray out;
+  for (const FactRow& row : kRows) {
+    JsonArray values;
+    for (const std::string_view value : fact_values(row.path)) values.push_back(Json(value));
+    out.push_back(JsonObject{{"path", row.path},
+                             {"type", row.type},
+                             {"otherwise", row.otherwise},
+                             {"meaning", row.meaning},
+                             {"values", std::move(values)}});
+  }
+  return out;
+}
+
 std::string facts_reference() {
   std::string out =
       "# Facts\n\nWhat a policy's conditions may name. All members are always present; a fact of "

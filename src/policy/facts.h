@@ -20,6 +20,10 @@ const cel::Type& facts_type();
 // The words that a fact can be, or none where it can be any text.
 std::span<const std::string_view> fact_values(std::string_view path);
 
+// Each with its documentation, for whoever writes conditions: [{"path","type","otherwise","meaning",
+// "values":[...]}], in the order of the reference.
+JsonArray facts_json();
+
 // Errors: kInvalidArgument with the path: "facts: item.views: expected int".
 Status check_facts(const Json& facts);
 

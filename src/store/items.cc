@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "store/requests.h"
 #include "store/state.h"
 
 namespace vigie::store {
@@ -55,19 +56,6 @@ Result<int64_t> count(Database& database, std::string_view sql, std::string_view
   return row.column_number(0);
 }
 
-// What was accepted under this key, or nothing.
-Result<std::optional<Accepted>> accepted_before(Database& database, const NewItem& item) {
-  if (item.request_key.empty()) return std::optional<Accepted>();
-  Statement row =
-      TRY(database.prepare("SELECT body_sha256, item_id FROM requests WHERE key_sha256 = ?"));
-  row.text(item.request_key);
-  if (!TRY(row.step())) return std::optional<Accepted>();
-  if (row.column_text(0) != item.request_body) {
-    return Error{ErrorCode::kConflict, "this Idempotency-Key was used with another request"};
-  }
-  return std::optional<Accepted>({row.column_text(1), true});
-}
-
 // What `vigie backfill` brought waits behind everything else, and keeps nobody else out.
 Status check_waiting(Database& database, int64_t jobs_max) {
   constexpr std::string_view kCount =
@@ -117,7 +105,8 @@ Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds, const 
   Database& database = state.database;
   const int64_t now_us = state.clock.now_us();
   Transaction transaction = TRY(Transaction::begin(database));
-  if (auto before = TRY(accepted_before(database, item))) return *before;
+  const RequestKey request{item.request_key, item.request_body, item.is_backfill};
+  if (const auto before = TRY(Requests(store_).find(request))) return Accepted{*before, true};
   std::string commitment;
   const std::string subject = TRY(state.account_subject(item.account, commitment));
   TRY(check_bounds(database, bounds, subject, now_us));
@@ -137,19 +126,7 @@ Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds, const 
     if (done.error().code != ErrorCode::kConflict) return done.error();
     return Error{ErrorCode::kConflict, "there is an item of that external_id already"};
   }
-  if (!item.request_key.empty()) {
-    TRY(TRY(database.prepare("INSERT INTO requests (key_sha256, body_sha256, item_id, created_us,"
-                             " is_kept) VALUES (?, ?, ?, ?, ?)"))
-            .text(item.request_key)
-            .text(item.request_body)
-            .text(id)
-            .number(now_us)
-            .number(item.is_backfill ? 1 : 0)
-            .run());
-    TRY(TRY(database.prepare("DELETE FROM requests WHERE is_kept = 0 AND created_us < ?"))
-            .number(now_us - kDayUs)
-            .run());
-  }
+  TRY(Requests(store_).put(request, id));
   TRY(add_job(database, "analyse", id, item.is_backfill ? -1 : 0, now_us));
   TRY(state.add_event("item.accepted",
                       {{"item", id},

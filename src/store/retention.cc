@@ -24,6 +24,7 @@ Result<bool> is_referred_to(Database& database, std::string_view sha256) {
   Statement row = TRY(database.prepare(
       "SELECT 1 WHERE EXISTS (SELECT 1 FROM stills WHERE blob_sha256 = ?1)"
       " OR EXISTS (SELECT 1 FROM packs WHERE text_blob = ?1)"
+      " OR EXISTS (SELECT 1 FROM publications WHERE tests_blob = ?1)"
       " OR EXISTS (SELECT 1 FROM snapshots WHERE instr(content, ?1) > 0)"
       " OR EXISTS (SELECT 1 FROM bank_entries WHERE is_plain = 0 AND instr(stills, ?1) > 0)"));
   row.text(sha256);

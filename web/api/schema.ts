@@ -770,55 +770,6 @@ export function readHmaContent(value: unknown): HmaContent {
   };
 }
 
-export interface Policies {
-  policies: PoliciesPolicies[];
-}
-
-export function readPolicies(value: unknown): Policies {
-  const from = read.inner(value);
-  return {
-    policies: read.list(from.policies, readPoliciesPolicies),
-  };
-}
-
-export interface PoliciesPolicies {
-  id: string;
-  version: string;
-  sha256: string;
-  rules: PoliciesPoliciesRules[];
-}
-
-export function readPoliciesPolicies(value: unknown): PoliciesPolicies {
-  const from = read.inner(value);
-  return {
-    id: read.text(from.id),
-    version: read.text(from.version),
-    sha256: read.text(from.sha256),
-    rules: read.list(from.rules, readPoliciesPoliciesRules),
-  };
-}
-
-export interface PoliciesPoliciesRules {
-  id: string;
-  status: string;
-  because: string;
-  reason_text: string;
-  visibility: string;
-  review: string;
-}
-
-export function readPoliciesPoliciesRules(value: unknown): PoliciesPoliciesRules {
-  const from = read.inner(value);
-  return {
-    id: read.text(from.id),
-    status: read.text(from.status),
-    because: read.text(from.because),
-    reason_text: read.text(from.reason_text),
-    visibility: read.text(from.visibility),
-    review: read.text(from.review),
-  };
-}
-
 export interface Queue {
   waiting: number;
   leased: number;
@@ -2104,6 +2055,678 @@ export function readSnapshot(value: unknown): Snapshot {
   };
 }
 
+export interface Policies {
+  policies: PoliciesPolicies[];
+}
+
+export function readPolicies(value: unknown): Policies {
+  const from = read.inner(value);
+  return {
+    policies: read.list(from.policies, readPoliciesPolicies),
+  };
+}
+
+export interface PoliciesPolicies {
+  id: string;
+  version: string;
+  sha256: string;
+  rules: PoliciesPoliciesRules[];
+}
+
+export function readPoliciesPolicies(value: unknown): PoliciesPolicies {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    version: read.text(from.version),
+    sha256: read.text(from.sha256),
+    rules: read.list(from.rules, readPoliciesPoliciesRules),
+  };
+}
+
+export interface PoliciesPoliciesRules {
+  id: string;
+  status: string;
+  because: string;
+  reason_text: string;
+  visibility: string;
+  review: string;
+}
+
+export function readPoliciesPoliciesRules(value: unknown): PoliciesPoliciesRules {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    status: read.text(from.status),
+    because: read.text(from.because),
+    reason_text: read.text(from.reason_text),
+    visibility: read.text(from.visibility),
+    review: read.text(from.review),
+  };
+}
+
+export interface PolicyLanguage {
+  facts: PolicyLanguageFacts[];
+  functions: PolicyLanguageFunctions[];
+}
+
+export function readPolicyLanguage(value: unknown): PolicyLanguage {
+  const from = read.inner(value);
+  return {
+    facts: read.list(from.facts, readPolicyLanguageFacts),
+    functions: read.list(from.functions, readPolicyLanguageFunctions),
+  };
+}
+
+export interface PolicyLanguageFacts {
+  path: string;
+  type: string;
+  otherwise: string;
+  meaning: string;
+  values: string[];
+}
+
+export function readPolicyLanguageFacts(value: unknown): PolicyLanguageFacts {
+  const from = read.inner(value);
+  return {
+    path: read.text(from.path),
+    type: read.text(from.type),
+    otherwise: read.text(from.otherwise),
+    meaning: read.text(from.meaning),
+    values: read.list(from.values, read.text),
+  };
+}
+
+export interface PolicyLanguageFunctions {
+  family: string;
+  call: string;
+  gives: string;
+}
+
+export function readPolicyLanguageFunctions(value: unknown): PolicyLanguageFunctions {
+  const from = read.inner(value);
+  return {
+    family: read.text(from.family),
+    call: read.text(from.call),
+    gives: read.text(from.gives),
+  };
+}
+
+export interface PackFile {
+  path: string;
+  text: string;
+}
+
+export function readPackFile(value: unknown): PackFile {
+  const from = read.inner(value);
+  return {
+    path: read.text(from.path),
+    text: read.text(from.text),
+  };
+}
+
+export interface PackOverlay {
+  name: string;
+  files: PackFile[];
+}
+
+export function readPackOverlay(value: unknown): PackOverlay {
+  const from = read.inner(value);
+  return {
+    name: read.text(from.name),
+    files: read.list(from.files, readPackFile),
+  };
+}
+
+/** pack.yaml and rules/NAME.yaml; tests/NAME.yaml; what is laid over them */
+export interface PackFiles {
+  files: PackFile[];
+  tests: PackFile[];
+  overlays: PackOverlay[];
+}
+
+export function readPackFiles(value: unknown): PackFiles {
+  const from = read.inner(value);
+  return {
+    files: read.list(from.files, readPackFile),
+    tests: read.list(from.tests, readPackFile),
+    overlays: read.list(from.overlays, readPackOverlay),
+  };
+}
+
+export interface DraftOf {
+  pack: string;
+  sha256: string;
+  draft: PackFiles;
+}
+
+export function readDraftOf(value: unknown): DraftOf {
+  const from = read.inner(value);
+  return {
+    pack: read.text(from.pack),
+    sha256: read.text(from.sha256),
+    draft: readPackFiles(from.draft),
+  };
+}
+
+export interface Draft {
+  draft: PackFiles;
+}
+
+export interface DraftChecked {
+  loads: boolean;
+  pack: string;
+  diagnostics: DraftCheckedDiagnostics[];
+}
+
+export function readDraftChecked(value: unknown): DraftChecked {
+  const from = read.inner(value);
+  return {
+    loads: read.flag(from.loads),
+    pack: read.text(from.pack),
+    diagnostics: read.list(from.diagnostics, readDraftCheckedDiagnostics),
+  };
+}
+
+export interface DraftCheckedDiagnostics {
+  severity: string;
+  path: string;
+  line: number;
+  column: number;
+  message: string;
+  suggestion: string;
+}
+
+export function readDraftCheckedDiagnostics(value: unknown): DraftCheckedDiagnostics {
+  const from = read.inner(value);
+  return {
+    severity: read.text(from.severity),
+    path: read.text(from.path),
+    line: read.number(from.line),
+    column: read.number(from.column),
+    message: read.text(from.message),
+    suggestion: read.text(from.suggestion),
+  };
+}
+
+export interface DraftTested {
+  passed: number;
+  failed: DraftTestedFailed[];
+  untested: DraftTestedUntested[];
+}
+
+export function readDraftTested(value: unknown): DraftTested {
+  const from = read.inner(value);
+  return {
+    passed: read.number(from.passed),
+    failed: read.list(from.failed, readDraftTestedFailed),
+    untested: read.list(from.untested, readDraftTestedUntested),
+  };
+}
+
+export interface DraftTestedFailed {
+  path: string;
+  name: string;
+  difference: string;
+}
+
+export function readDraftTestedFailed(value: unknown): DraftTestedFailed {
+  const from = read.inner(value);
+  return {
+    path: read.text(from.path),
+    name: read.text(from.name),
+    difference: read.text(from.difference),
+  };
+}
+
+export interface DraftTestedUntested {
+  rule: string;
+  hits: number;
+  misses: number;
+}
+
+export function readDraftTestedUntested(value: unknown): DraftTestedUntested {
+  const from = read.inner(value);
+  return {
+    rule: read.text(from.rule),
+    hits: read.number(from.hits),
+    misses: read.number(from.misses),
+  };
+}
+
+export interface PackName {
+  pack: string;
+  sha256: string;
+}
+
+export function readPackName(value: unknown): PackName {
+  const from = read.inner(value);
+  return {
+    pack: read.text(from.pack),
+    sha256: read.text(from.sha256),
+  };
+}
+
+export interface PackDiff {
+  from: PackName;
+  to: PackName;
+  changes: PackDiffChanges[];
+}
+
+export function readPackDiff(value: unknown): PackDiff {
+  const from = read.inner(value);
+  return {
+    from: readPackName(from.from),
+    to: readPackName(from.to),
+    changes: read.list(from.changes, readPackDiffChanges),
+  };
+}
+
+export interface PackDiffChanges {
+  kind: string;
+  id: string;
+  before: string;
+  after: string;
+  direction: number;
+  text: string;
+}
+
+export function readPackDiffChanges(value: unknown): PackDiffChanges {
+  const from = read.inner(value);
+  return {
+    kind: read.text(from.kind),
+    id: read.text(from.id),
+    before: read.text(from.before),
+    after: read.text(from.after),
+    direction: read.number(from.direction),
+    text: read.text(from.text),
+  };
+}
+
+export interface NewBacktest {
+  draft: PackFiles;
+  since?: string;
+}
+
+export interface Run {
+  id: string;
+  kind: string;
+  about: string;
+  by: string;
+  state: string;
+  started: string;
+  seconds: number;
+  rows_done: number;
+  rows: number;
+  error: string;
+  backtest: BacktestReport | null;
+  revert: RevertReport | null;
+}
+
+export function readRun(value: unknown): Run {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    kind: read.text(from.kind),
+    about: read.text(from.about),
+    by: read.text(from.by),
+    state: read.text(from.state),
+    started: read.text(from.started),
+    seconds: read.number(from.seconds),
+    rows_done: read.number(from.rows_done),
+    rows: read.number(from.rows),
+    error: read.text(from.error),
+    backtest: read.orNull(from.backtest, readBacktestReport),
+    revert: read.orNull(from.revert, readRevertReport),
+  };
+}
+
+export interface BacktestReport {
+  decisions: number;
+  changed: number;
+  stricter: number;
+  milder: number;
+  actions: BacktestReportActions[];
+  rules: BacktestReportRules[];
+  countries: BacktestReportCountries[];
+  languages: BacktestReportLanguages[];
+  reach: BacktestReportReach[];
+  views_changed: number;
+  people: BacktestReportPeople;
+  facts_filled: BacktestReportFactsFilled[];
+  facts_dropped: BacktestReportFactsDropped[];
+  undecided: BacktestReportUndecided[];
+}
+
+export function readBacktestReport(value: unknown): BacktestReport {
+  const from = read.inner(value);
+  return {
+    decisions: read.number(from.decisions),
+    changed: read.number(from.changed),
+    stricter: read.number(from.stricter),
+    milder: read.number(from.milder),
+    actions: read.list(from.actions, readBacktestReportActions),
+    rules: read.list(from.rules, readBacktestReportRules),
+    countries: read.list(from.countries, readBacktestReportCountries),
+    languages: read.list(from.languages, readBacktestReportLanguages),
+    reach: read.list(from.reach, readBacktestReportReach),
+    views_changed: read.number(from.views_changed),
+    people: readBacktestReportPeople(from.people),
+    facts_filled: read.list(from.facts_filled, readBacktestReportFactsFilled),
+    facts_dropped: read.list(from.facts_dropped, readBacktestReportFactsDropped),
+    undecided: read.list(from.undecided, readBacktestReportUndecided),
+  };
+}
+
+export interface BacktestReportActions {
+  change: string;
+  count: number;
+  samples: BacktestReportActionsSamples[];
+}
+
+export function readBacktestReportActions(value: unknown): BacktestReportActions {
+  const from = read.inner(value);
+  return {
+    change: read.text(from.change),
+    count: read.number(from.count),
+    samples: read.list(from.samples, readBacktestReportActionsSamples),
+  };
+}
+
+export interface BacktestReportActionsSamples {
+  decision: string;
+  item: string;
+  before: string;
+  after: string;
+  rules_before: string[];
+  rules_after: string[];
+}
+
+export function readBacktestReportActionsSamples(value: unknown): BacktestReportActionsSamples {
+  const from = read.inner(value);
+  return {
+    decision: read.text(from.decision),
+    item: read.text(from.item),
+    before: read.text(from.before),
+    after: read.text(from.after),
+    rules_before: read.list(from.rules_before, read.text),
+    rules_after: read.list(from.rules_after, read.text),
+  };
+}
+
+export interface BacktestReportRules {
+  rule: string;
+  more: number;
+  fewer: number;
+  people: Agreement;
+}
+
+export function readBacktestReportRules(value: unknown): BacktestReportRules {
+  const from = read.inner(value);
+  return {
+    rule: read.text(from.rule),
+    more: read.number(from.more),
+    fewer: read.number(from.fewer),
+    people: readAgreement(from.people),
+  };
+}
+
+export interface Agreement {
+  acted: number;
+  agreed: number;
+  precision: number | null;
+}
+
+export function readAgreement(value: unknown): Agreement {
+  const from = read.inner(value);
+  return {
+    acted: read.number(from.acted),
+    agreed: read.number(from.agreed),
+    precision: read.numberOrNull(from.precision),
+  };
+}
+
+export interface BacktestReportCountries {
+  country: string;
+  count: number;
+}
+
+export function readBacktestReportCountries(value: unknown): BacktestReportCountries {
+  const from = read.inner(value);
+  return {
+    country: read.text(from.country),
+    count: read.number(from.count),
+  };
+}
+
+export interface BacktestReportLanguages {
+  language: string;
+  count: number;
+}
+
+export function readBacktestReportLanguages(value: unknown): BacktestReportLanguages {
+  const from = read.inner(value);
+  return {
+    language: read.text(from.language),
+    count: read.number(from.count),
+  };
+}
+
+export interface BacktestReportReach {
+  views: string;
+  count: number;
+}
+
+export function readBacktestReportReach(value: unknown): BacktestReportReach {
+  const from = read.inner(value);
+  return {
+    views: read.text(from.views),
+    count: read.number(from.count),
+  };
+}
+
+export interface BacktestReportPeople {
+  decisions: number;
+  now: Agreement;
+  candidate: Agreement;
+}
+
+export function readBacktestReportPeople(value: unknown): BacktestReportPeople {
+  const from = read.inner(value);
+  return {
+    decisions: read.number(from.decisions),
+    now: readAgreement(from.now),
+    candidate: readAgreement(from.candidate),
+  };
+}
+
+export interface BacktestReportFactsFilled {
+  fact: string;
+  count: number;
+}
+
+export function readBacktestReportFactsFilled(value: unknown): BacktestReportFactsFilled {
+  const from = read.inner(value);
+  return {
+    fact: read.text(from.fact),
+    count: read.number(from.count),
+  };
+}
+
+export interface BacktestReportFactsDropped {
+  fact: string;
+  count: number;
+}
+
+export function readBacktestReportFactsDropped(value: unknown): BacktestReportFactsDropped {
+  const from = read.inner(value);
+  return {
+    fact: read.text(from.fact),
+    count: read.number(from.count),
+  };
+}
+
+export interface BacktestReportUndecided {
+  error: string;
+  count: number;
+}
+
+export function readBacktestReportUndecided(value: unknown): BacktestReportUndecided {
+  const from = read.inner(value);
+  return {
+    error: read.text(from.error),
+    count: read.number(from.count),
+  };
+}
+
+export interface RevertReport {
+  act: string;
+  dry_run: boolean;
+  found: number;
+  reverted: number;
+  unchanged: number;
+  left_to_people: number;
+  effects: number;
+  strikes_removed: number;
+  notices: read.Raw;
+  changes: read.Raw;
+  items: string[];
+  remarks: string[];
+  duties: RevertReportDuties[];
+}
+
+export function readRevertReport(value: unknown): RevertReport {
+  const from = read.inner(value);
+  return {
+    act: read.text(from.act),
+    dry_run: read.flag(from.dry_run),
+    found: read.number(from.found),
+    reverted: read.number(from.reverted),
+    unchanged: read.number(from.unchanged),
+    left_to_people: read.number(from.left_to_people),
+    effects: read.number(from.effects),
+    strikes_removed: read.number(from.strikes_removed),
+    notices: read.inner(from.notices),
+    changes: read.inner(from.changes),
+    items: read.list(from.items, read.text),
+    remarks: read.list(from.remarks, read.text),
+    duties: read.list(from.duties, readRevertReportDuties),
+  };
+}
+
+export interface RevertReportDuties {
+  id: string;
+  article: string;
+  text: string;
+}
+
+export function readRevertReportDuties(value: unknown): RevertReportDuties {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    article: read.text(from.article),
+    text: read.text(from.text),
+  };
+}
+
+export interface Publication {
+  publication: string;
+  pack: string;
+  sha256: string;
+  replaces: string;
+  state: string;
+  author: string;
+  approver: string;
+  by_one_person: boolean;
+  note: string;
+  proposed: string | null;
+  approved: string | null;
+  from: string | null;
+  until: string | null;
+}
+
+export function readPublication(value: unknown): Publication {
+  const from = read.inner(value);
+  return {
+    publication: read.text(from.publication),
+    pack: read.text(from.pack),
+    sha256: read.text(from.sha256),
+    replaces: read.text(from.replaces),
+    state: read.text(from.state),
+    author: read.text(from.author),
+    approver: read.text(from.approver),
+    by_one_person: read.flag(from.by_one_person),
+    note: read.text(from.note),
+    proposed: read.textOrNull(from.proposed),
+    approved: read.textOrNull(from.approved),
+    from: read.textOrNull(from.from),
+    until: read.textOrNull(from.until),
+  };
+}
+
+export interface Publications {
+  versions: Publication[];
+  one_person: boolean;
+  actor: string;
+}
+
+export function readPublications(value: unknown): Publications {
+  const from = read.inner(value);
+  return {
+    versions: read.list(from.versions, readPublication),
+    one_person: read.flag(from.one_person),
+    actor: read.text(from.actor),
+  };
+}
+
+export interface PublicationView {
+  publication: Publication;
+  draft: PackFiles;
+  diff: PackDiff;
+}
+
+export function readPublicationView(value: unknown): PublicationView {
+  const from = read.inner(value);
+  return {
+    publication: readPublication(from.publication),
+    draft: readPackFiles(from.draft),
+    diff: readPackDiff(from.diff),
+  };
+}
+
+export interface NewProposal {
+  draft: PackFiles;
+  note?: string;
+}
+
+export interface Rollback {
+  to?: string;
+}
+
+export interface Shadow {
+  candidate: Publication | null;
+  report: BacktestReport | null;
+}
+
+export function readShadow(value: unknown): Shadow {
+  const from = read.inner(value);
+  return {
+    candidate: read.orNull(from.candidate, readPublication),
+    report: read.orNull(from.report, readBacktestReport),
+  };
+}
+
+export interface NewRevert {
+  rule?: string;
+  entry?: string;
+  pack_version?: string;
+  act?: string;
+  since?: string;
+  with_people?: boolean;
+  dry_run?: boolean;
+  note?: string;
+  profile?: string;
+}
+
 export const DECISION_VISIBILITY: readonly string[] = [
   'allow',
   'label',
@@ -2214,12 +2837,6 @@ export const HASH_LIST_FORMAT: readonly string[] = [
   'ndjson',
   'threatexchange',
   'threatexchange-csv',
-];
-
-export const POLICIES_POLICIES_RULES_STATUS: readonly string[] = [
-  'testing',
-  'active',
-  'retired',
 ];
 
 export const DEAD_JOBS_JOBS_KIND: readonly string[] = [
@@ -2460,12 +3077,52 @@ export const ACCOUNT_CLASS: readonly string[] = [
   'minor',
 ];
 
+export const POLICIES_POLICIES_RULES_STATUS: readonly string[] = [
+  'testing',
+  'active',
+  'retired',
+];
+
+export const DRAFT_CHECKED_DIAGNOSTICS_SEVERITY: readonly string[] = [
+  'error',
+  'warning',
+];
+
+export const RUN_KIND: readonly string[] = [
+  'backtest',
+  'revert',
+];
+
+export const RUN_STATE: readonly string[] = [
+  'running',
+  'done',
+  'stopped',
+  'failed',
+];
+
+export const PUBLICATION_STATE: readonly string[] = [
+  'proposed',
+  'cooling',
+  'in_force',
+  'retired',
+  'rejected',
+  'shadow',
+];
+
+export const NEW_REVERT_PROFILE: readonly string[] = [
+  'host',
+  'small',
+  'platform',
+  'vlop',
+];
+
 /** What reads the answer of each route. */
 export const ROUTES = {
   'DELETE /c/bank/{bank}/content/{id}': readHmaContent,
   'DELETE /v1/banks/{bank}/entries/{id}': readDone,
   'DELETE /v1/feeds/{name}': readDone,
   'DELETE /v1/items/{id}': readItem,
+  'DELETE /v1/policies/shadow': readDone,
   'DELETE /v1/session': read.nothing,
   'GET /c/bank/{bank}': readHmaBank,
   'GET /c/bank/{bank}/content/{id}': readHmaContent,
@@ -2513,6 +3170,12 @@ export const ROUTES = {
   'GET /v1/mails/dead': readDeadMails,
   'GET /v1/notices/{id}': readNotice,
   'GET /v1/policies': readPolicies,
+  'GET /v1/policies/draft': readDraftOf,
+  'GET /v1/policies/language': readPolicyLanguage,
+  'GET /v1/policies/runs/{id}': readRun,
+  'GET /v1/policies/shadow': readShadow,
+  'GET /v1/policies/versions': readPublications,
+  'GET /v1/policies/versions/{id}': readPublicationView,
   'GET /v1/queue': readQueue,
   'GET /v1/queues': readQueues,
   'GET /v1/reports/categories': readCategories,
@@ -2552,6 +3215,17 @@ export const ROUTES = {
   'POST /v1/halt': readSession,
   'POST /v1/items': readItem,
   'POST /v1/jobs/{id}/retry': readDone,
+  'POST /v1/policies/backtests': readRun,
+  'POST /v1/policies/draft/check': readDraftChecked,
+  'POST /v1/policies/draft/diff': readPackDiff,
+  'POST /v1/policies/draft/test': readDraftTested,
+  'POST /v1/policies/reverts': readRun,
+  'POST /v1/policies/rollback': readPublication,
+  'POST /v1/policies/runs/{id}/stop': readRun,
+  'POST /v1/policies/shadow': readShadow,
+  'POST /v1/policies/versions': readPublication,
+  'POST /v1/policies/versions/{id}/approve': readPublication,
+  'POST /v1/policies/versions/{id}/reject': readPublication,
   'POST /v1/reports': readReceipt,
   'POST /v1/reports/batch': readReceipts,
   'POST /v1/session': read.nothing,

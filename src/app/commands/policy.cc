@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/unicode.h"
 #include "flow/policy.h"
+#include "flow/rehearse/draft.h"
 #include "policy/cel/cel.h"
 #include "policy/rule_tree.h"
 
@@ -84,38 +85,18 @@ int run_policy_lint(const PolicyArguments& arguments) {
 int run_policy_test(const PolicyArguments& arguments) {
   const auto files = VIGIE_OR_FAIL(read_folders(arguments));
   VIGIE_OR_FAIL(flow::Policy::load(files));  // all that is wrong, before the tests say so
-  int passed = 0;
-  int failed = 0;
-  const auto run = [&](const policy::Pack& pack, const policy::Pack* below,
-                       std::span<const policy::SourceFile> tests) {
-    const policy::PackTests done = policy::run_pack_tests(pack, tests, below);
-    for (const auto& result : done.results) {
-      (result.passed ? passed : failed) += 1;
-      if (result.passed) continue;
-      std::printf("FAILED  %s: %s\n        %s\n", printable(result.path).c_str(),
-                  printable(result.name).c_str(), result.difference.c_str());
-    }
-    for (const auto& rule : done.rules) {
-      if (rule.hits > 0 && rule.misses > 0) continue;
-      std::printf(
-          "FAILED  rule %s: %d hits and %d misses in its own tests, one of each is the "
-          "least\n",
-          rule.rule.c_str(), rule.hits, rule.misses);
-      ++failed;
-    }
-  };
-  std::vector<policy::SourceFile> own;
-  for (const auto& file : files.tests) {
-    if (file.path.starts_with("tests/")) own.push_back(file);
+  const flow::DraftTests done = flow::run_draft_tests(files);
+  for (const auto& result : done.failed) {
+    std::printf("FAILED  %s: %s\n        %s\n", printable(result.path).c_str(),
+                printable(result.name).c_str(), result.difference.c_str());
   }
-  const auto base = policy::load_pack(files.files);
-  run(*base.pack, nullptr, own);
-  for (const auto& overlay : files.overlays) {
-    const auto laid = policy::load_pack(files.files, {&overlay, 1});
-    run(*laid.pack, base.pack.get(), files.tests);
+  for (const auto& rule : done.untested) {
+    std::printf(
+        "FAILED  rule %s: %d hits and %d misses in its own tests, one of each is the least\n",
+        rule.rule.c_str(), rule.hits, rule.misses);
   }
-  std::printf("%d passed, %d failed\n", passed, failed);
-  return failed == 0 ? kNothingToDo : kOurError;
+  std::printf("%d passed, %zu failed\n", done.passed, done.failed.size() + done.untested.size());
+  return done.is_good() ? kNothingToDo : kOurError;
 }
 
 int run_policy_show(const PolicyArguments& arguments) {

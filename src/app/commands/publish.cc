@@ -17,28 +17,9 @@ namespace {
 
 constexpr size_t kVersionsShown = 100;
 
-JsonObject json_of(const store::Publication& one) {
-  const auto time = [](int64_t time_us) {
-    return time_us == 0 ? Json(nullptr) : Json(to_rfc3339(time_us));
-  };
-  return {{"publication", one.id},
-          {"pack", one.pack},
-          {"sha256", one.pack_sha256},
-          {"replaces", one.base_sha256},
-          {"state", one.state},
-          {"author", one.author},
-          {"approver", one.approver},
-          {"by_one_person", !one.approver.empty() && one.approver == one.author},
-          {"note", one.note},
-          {"proposed", time(one.proposed_us)},
-          {"approved", time(one.approved_us)},
-          {"from", time(one.from_us)},
-          {"until", time(one.until_us)}};
-}
-
 int print(const RehearseArguments& arguments, const store::Publication& one) {
   if (arguments.common.json) {
-    std::printf("%s\n", to_json(json_of(one)).c_str());
+    std::printf("%s\n", to_json(flow::to_json_value(one)).c_str());
     return kNothingToDo;
   }
   std::printf("%s  %s  %s  %s\n", one.id.c_str(), printable(one.pack).c_str(),
@@ -104,7 +85,7 @@ int run_policy_versions(const RehearseArguments& arguments) {
   JsonArray lines;
   for (const store::Publication& one : all) {
     if (arguments.common.json) {
-      lines.push_back(json_of(one));
+      lines.push_back(flow::to_json_value(one));
       continue;
     }
     std::printf("%s  %-24s %s  %-9s  %s  by %s%s%s\n", one.id.c_str(), printable(one.pack).c_str(),
@@ -140,7 +121,7 @@ int run_policy_shadow(const RehearseArguments& arguments) {
   }
   const auto report = VIGIE_OR_FAIL(flow::shadow_report(store, shadow->pack_sha256));
   if (arguments.common.json) {
-    JsonObject out{{"candidate", json_of(*shadow)}};
+    JsonObject out{{"candidate", flow::to_json_value(*shadow)}};
     for (const auto& pair : flow::to_json_value(report)) out[pair.key()] = pair.value();
     std::printf("%s\n", to_json(out).c_str());
     return kNothingToDo;

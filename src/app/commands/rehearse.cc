@@ -2,14 +2,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <functional>
 #include <memory>
 #include <thread>
-#include <vector>
 
 #include "app/commands.h"
 #include "app/session.h"
@@ -17,6 +14,7 @@
 #include "exchange/text_report.h"
 #include "flow/decide.h"
 #include "flow/rehearse/backtest.h"
+#include "flow/rehearse/crew.h"
 #include "flow/rehearse/replay.h"
 #include "flow/rehearse/times.h"
 #include "policy/pack_diff.h"
@@ -25,7 +23,6 @@ namespace vigie::app {
 namespace {
 
 constexpr int kInterrupted = 130;  // as a shell says of a program that was interrupted
-constexpr int64_t kStretchRows = 2000;
 constexpr auto kLook = std::chrono::milliseconds(20);  // how soon a cancel is noticed
 
 volatile std::sig_atomic_t was_interrupted = 0;
@@ -37,92 +34,48 @@ Result<std::shared_ptr<const policy::Pack>> load(const std::string& given) {
   return flow::load_pack_folder(TRY(flow::read_pack_folder(folder)));
 }
 
-// One thread's part: looks at stretches until none is left.
-using LookAt = std::function<Status(const store::ScannedDecision&)>;
-
-struct Work {
-  std::filesystem::path folder;
-  store::ScanOptions options;
-  store::Stretch whole;
-  std::atomic<int64_t> next{0}, done{0};
-  std::atomic<bool> is_stopped{false};
-};
-
-Status look_at_all(Work& work, store::DecisionScan& scan, const LookAt& look_at) {
-  while (!work.is_stopped.load()) {
-    const int64_t first = work.next.fetch_add(kStretchRows);
-    if (first >= work.whole.end) break;
-    const int64_t end = std::min(first + kStretchRows, work.whole.end);
-    TRY(scan.read({first, end}, look_at));
-    work.done.fetch_add(end - first);
-  }
-  return ok();
-}
-
-// Each thread has a store, a scan and a worker of its own; their reports are added up.
-template <class Worker>
-struct Crew {
-  using Report = std::decay_t<decltype(std::declval<Worker>().report())>;
-  std::function<std::unique_ptr<Worker>(store::DecisionScan&)> make;
-
-  Result<Report> run(Work& work) {
-    const SystemClock clock;
-    {
-      auto store = TRY(store::Store::open(work.folder, clock));
-      work.whole = TRY(store::DecisionScan(store, work.options).whole());
-    }
-    work.next = work.whole.first;
-    const size_t count = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, 16);
-    std::vector<Report> reports(count);
-    std::vector<Status> ends(count, ok());
-    std::atomic<size_t> running{count};
-    std::vector<std::thread> threads;
-    for (size_t i = 0; i < count; ++i) {
-      threads.emplace_back([&, i] {
-        ends[i] = run_part(work, clock, reports[i]);
-        if (!ends[i]) work.is_stopped = true;
-        --running;
-      });
-    }
-    show_progress(work, running, clock);
-    for (std::thread& thread : threads) thread.join();
-    Report out;
-    for (size_t i = 0; i < count; ++i) {
-      TRY(std::move(ends[i]));
-      out.add(reports[i]);
-    }
-    return out;
-  }
-
- private:
-  Status run_part(Work& work, const Clock& clock, Report& report) const {
-    auto store = TRY(store::Store::open(work.folder, clock));
-    store::DecisionScan scan(store, work.options);
-    const auto worker = make(scan);
-    TRY(look_at_all(work, scan, [&](const auto& one) { return worker->look_at(one); }));
-    report = worker->report();
-    return ok();
-  }
-
-  static void show_progress(Work& work, const std::atomic<size_t>& running, const Clock& clock) {
-    const bool is_shown = isatty(STDERR_FILENO) != 0;
-    const int64_t start_us = clock.now_us();
+// The progress bar, and the end of the work when it was interrupted.
+class Progress {
+ public:
+  explicit Progress(const Clock& clock) : clock_(clock), start_us_(clock.now_us()) {
     std::signal(SIGINT, interrupt);
     std::signal(SIGTERM, interrupt);
-    while (running.load() > 0) {
-      if (was_interrupted != 0) work.is_stopped = true;
-      if (is_shown) {
-        const double seconds = static_cast<double>(clock.now_us() - start_us) / 1e6;
-        std::fprintf(stderr, "\r\x1b[K%s",
-                     exchange::write_progress_line(static_cast<size_t>(work.done.load()),
-                                                   static_cast<size_t>(work.whole.rows()), seconds)
-                         .c_str());
-      }
-      std::this_thread::sleep_for(kLook);
-    }
-    if (is_shown) std::fputs("\r\x1b[K", stderr);
   }
+  ~Progress() {
+    if (is_shown_) std::fputs("\r\x1b[K", stderr);
+  }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void show(flow::CrewWork& work) const {
+    if (was_interrupted != 0) work.is_stopped = true;
+    if (is_shown_) {
+      std::fprintf(stderr, "\r\x1b[K%s",
+                   exchange::write_progress_line(static_cast<size_t>(work.done.load()),
+                                                 static_cast<size_t>(work.total.load()), seconds())
+                       .c_str());
+    }
+    std::this_thread::sleep_for(kLook);
+  }
+  double seconds() const { return static_cast<double>(clock_.now_us() - start_us_) / 1e6; }
+
+ private:
+  const Clock& clock_;
+  int64_t start_us_;
+  bool is_shown_ = isatty(STDERR_FILENO) != 0;
 };
+
+size_t all_threads() { return std::clamp<size_t>(std::thread::hardware_concurrency(), 1, 16); }
+
+template <class Worker>
+auto run_with_progress(const Clock& clock, flow::CrewWork& work,
+                       typename flow::Crew<Worker>::Make make) {
+  const Progress progress(clock);
+  work.threads = all_threads();
+  return flow::Crew<Worker>(clock, std::move(make)).run(work, [&](flow::CrewWork& now) {
+    progress.show(now);
+  });
+}
 
 Result<std::filesystem::path> folder_of(const CommonOptions& common) {
   if (!common.data_folder.empty()) return std::filesystem::path(common.data_folder);
@@ -206,19 +159,13 @@ int run_policy_diff(const RehearseArguments& arguments) {
 int run_policy_backtest(const RehearseArguments& arguments) {
   const SystemClock clock;
   const auto pack = VIGIE_OR_FAIL(load(arguments.pack));
-  Work work;
+  flow::CrewWork work;
   work.folder = VIGIE_OR_FAIL(folder_of(arguments.common));
   work.options.since_us = VIGIE_OR_FAIL(flow::time_from(arguments.since, clock.now_us()));
-  flow::PeopleDecided people;
-  {
-    auto store = VIGIE_OR_FAIL(store::Store::open(work.folder, clock));
-    people = std::make_shared<const std::unordered_map<std::string, std::string>>(
-        VIGIE_OR_FAIL(store::DecisionScan(store, work.options).decided_by_people()));
-  }
-  Crew<flow::Backtest> crew{
-      [&](store::DecisionScan&) { return std::make_unique<flow::Backtest>(pack, people); }};
+  const auto people = VIGIE_OR_FAIL(flow::people_decided(work.folder, clock));
   const int64_t start_us = clock.now_us();
-  const auto report = VIGIE_OR_FAIL(crew.run(work));
+  const auto report = VIGIE_OR_FAIL(
+      run_with_progress<flow::Backtest>(clock, work, flow::backtest_maker(pack, people)));
   return print_backtest(arguments, *pack, report,
                         static_cast<double>(clock.now_us() - start_us) / 1e6);
 }
@@ -231,7 +178,7 @@ int run_replay(const ReplayArguments& arguments) {
   if (asked != 1) {
     return fail({ErrorCode::kInvalidArgument, "name a decision, a --day, or --all"});
   }
-  Work work;
+  flow::CrewWork work;
   work.folder = VIGIE_OR_FAIL(folder_of(arguments.common));
   work.options.with_trace = true;
   if (!arguments.day.empty()) {
@@ -246,9 +193,11 @@ int run_replay(const ReplayArguments& arguments) {
         scan.read_one(arguments.decision, [&](const auto& one) { return replayer.look_at(one); }));
     return print_replay(arguments, replayer.report());
   }
-  Crew<flow::Replayer> crew{
-      [](store::DecisionScan& scan) { return std::make_unique<flow::Replayer>(scan); }};
-  return print_replay(arguments, VIGIE_OR_FAIL(crew.run(work)));
+  return print_replay(arguments,
+                      VIGIE_OR_FAIL(run_with_progress<flow::Replayer>(
+                          clock, work, [](store::DecisionScan& scan) {
+                            return std::make_unique<flow::Replayer>(scan);
+                          })));
 }
 
 }  // namespace vigie::app

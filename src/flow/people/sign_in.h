@@ -29,7 +29,7 @@ struct Role {
   std::string_view name, about;
   std::vector<std::string_view> scopes;
 };
-// reviewer, appeals, lead, auditor, sealed, admin.
+// reviewer, appeals, lead, policy, publisher, auditor, sealed, admin.
 std::span<const Role> roles();
 // Of all the roles, without doubles. Errors: kInvalidArgument names the unknown one.
 Result<std::vector<std::string>> scopes_of(const std::vector<std::string>& names);

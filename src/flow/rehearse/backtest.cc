@@ -186,4 +186,17 @@ void Backtest::count_people(const store::ScannedDecision& decision, const Outcom
   for (const std::string& rule : after.reasons) count(report_.rules[rule].candidate);
 }
 
+Result<PeopleDecided> people_decided(const std::filesystem::path& folder, const Clock& clock) {
+  auto store = TRY(store::Store::open(folder, clock));
+  return std::make_shared<const std::unordered_map<std::string, std::string>>(
+      TRY(store::DecisionScan(store, {}).decided_by_people()));
+}
+
+std::function<std::unique_ptr<Backtest>(store::DecisionScan&)> backtest_maker(
+    std::shared_ptr<const policy::Pack> candidate, PeopleDecided people) {
+  return [candidate = std::move(candidate), people = std::move(people)](store::DecisionScan&) {
+    return std::make_unique<Backtest>(candidate, people);
+  };
+}
+
 }  // namespace vigie::flow

@@ -13,12 +13,15 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "policy/pack.h"
@@ -100,5 +103,11 @@ class Backtest {
   PeopleDecided people_;
   BacktestReport report_;
 };
+
+// What people decided, of all that is stored. Errors: the store's.
+Result<PeopleDecided> people_decided(const std::filesystem::path& folder, const Clock& clock);
+// What a crew makes its workers with.
+std::function<std::unique_ptr<Backtest>(store::DecisionScan&)> backtest_maker(
+    std::shared_ptr<const policy::Pack> candidate, PeopleDecided people);
 
 }  // namespace vigie::flow

@@ -6,6 +6,7 @@
 #include "base/crypto.h"
 #include "base/unicode.h"
 #include "flow/policy.h"
+#include "flow/rehearse/draft.h"
 #include "store/admin.h"
 #include "store/cases/people.h"
 
@@ -44,26 +45,10 @@ Actor actor_of(const Person& person) {
   return out;
 }
 
-// The pack's own tests, and those of its overlays over it.
 Status check_tests(const PackFolder& files) {
   std::string failed;
-  const auto run = [&](const policy::Pack& pack, const policy::Pack* below,
-                       std::span<const policy::SourceFile> tests) {
-    for (const auto& result : policy::run_pack_tests(pack, tests, below).results) {
-      if (result.passed) continue;
-      failed += "\n" + result.path + ": " + result.name + ": " + result.difference;
-    }
-  };
-  std::vector<policy::SourceFile> own;
-  for (const policy::SourceFile& file : files.tests) {
-    if (file.path.starts_with("tests/")) own.push_back(file);
-  }
-  const auto base = policy::load_pack(files.files).pack;
-  if (base == nullptr) return ok();  // its overlays were loaded with it
-  if (!own.empty()) run(*base, nullptr, own);
-  for (const policy::OverlayFiles& overlay : files.overlays) {
-    const auto laid = policy::load_pack(files.files, {&overlay, 1}).pack;
-    if (laid != nullptr && !files.tests.empty()) run(*laid, base.get(), files.tests);
+  for (const auto& result : run_draft_tests(files).failed) {
+    failed += "\n" + result.path + ": " + result.name + ": " + result.difference;
   }
   if (failed.empty()) return ok();
   return Error{ErrorCode::kInvalidArgument, "tests of the pack fail:" + failed};
@@ -109,6 +94,25 @@ Error changed_meanwhile() {
 
 }  // namespace
 
+JsonObject to_json_value(const store::Publication& one) {
+  const auto time = [](int64_t time_us) {
+    return time_us == 0 ? Json(nullptr) : Json(to_rfc3339(time_us));
+  };
+  return {{"publication", one.id},
+          {"pack", one.pack},
+          {"sha256", one.pack_sha256},
+          {"replaces", one.base_sha256},
+          {"state", one.state},
+          {"author", one.author},
+          {"approver", one.approver},
+          {"by_one_person", !one.approver.empty() && one.approver == one.author},
+          {"note", one.note},
+          {"proposed", time(one.proposed_us)},
+          {"approved", time(one.approved_us)},
+          {"from", time(one.from_us)},
+          {"until", time(one.until_us)}};
+}
+
 Result<Actor> person_of(store::Store& store, const std::string& name) {
   const auto people = TRY(people_of(store));
   if (people.empty()) return actor_of({"local", name});
@@ -145,8 +149,21 @@ Result<store::Publication> propose(store::Store& store, const Clock& clock, cons
   out.author = author.id;
   out.note = note;
   out.proposed_us = clock.now_us();
+  if (!files.tests.empty()) {
+    out.tests_blob =
+        TRY(store.put_blob(to_json(draft_json({.files = {}, .tests = files.tests}))));
+  }
   TRY(publications.put(out, bundle_pack(files)));
   TRY(transaction.commit());
+  return out;
+}
+
+Result<PackFolder> files_of(store::Store& store, const store::Publication& publication) {
+  PackFolder out = TRY(
+      unbundle_pack(TRY(store::Publications(store).pack_text(publication.pack_sha256))));
+  if (publication.tests_blob.empty()) return out;
+  const Json kept = TRY(parse_json(TRY(store.get_blob(publication.tests_blob))));
+  out.tests = TRY(draft_from_json(kept)).tests;
   return out;
 }
 
@@ -218,6 +235,7 @@ Result<store::Publication> roll_back(store::Store& store, const Clock& clock, co
   out.author = target->author;
   out.approver = target->approver;
   out.note = "back to " + target->id;
+  out.tests_blob = target->tests_blob;
   out.proposed_us = clock.now_us();
   out.approved_us = target->approved_us;
   TRY(publications.put(out, text));

@@ -20,6 +20,10 @@
 
 namespace vigie::flow {
 
+// {"publication","pack","sha256","replaces","state","author","approver","by_one_person","note",
+// "proposed","approved","from","until"}; times that are not there are null.
+JsonObject to_json_value(const store::Publication& publication);
+
 struct PublishRules {
   int64_t cooling_us = 24LL * 3600 * 1'000'000;  // a night's sleep
 };
@@ -34,6 +38,8 @@ Result<bool> is_one_person(store::Store& store);
 // the version is in use with other content, or the pack is in force already.
 Result<store::Publication> propose(store::Store& store, const Clock& clock, const PackFolder& files,
                                    const Actor& author, const std::string& note);
+// What was proposed: the files with their tests, which are there since it keeps them.
+Result<PackFolder> files_of(store::Store& store, const store::Publication& publication);
 // In force from now on, or cooling where there is one person only. Errors: kNotFound; kDenied for
 // the author's own; kConflict when it does not wait, or another came into force meanwhile.
 Result<store::Publication> approve(store::Store& store, const Clock& clock, const std::string& id,

@@ -131,5 +131,7 @@ JsonArray explain(const Program& program, const Json& variables);
 
 // What of CEL there is, and by name what is not, as Markdown for docs/reference/cel.md.
 std::string reference();
+// The functions of it, for whoever writes conditions: [{"family","call","gives"}], in its order.
+JsonArray functions_json();
 
 }  // namespace vigie::policy::cel

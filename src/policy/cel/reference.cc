@@ -70,14 +70,18 @@ constexpr std::string_view kLeftOut =
     "of its\nfacts: 1,000 elements a list and 4,096 bytes a text where nothing else is declared.\n";
 
 // "string: size() -> int" as people write it: `string.size()` and its type.
-std::string row_of(std::string_view signature) {
-  std::string text(signature);
-  const size_t arrow = text.rfind(" -> ");
-  const std::string result = text.substr(arrow + 4);
-  text.resize(arrow);
-  const size_t colon = text.find(": ");
-  if (colon != std::string::npos) text.replace(colon, 2, ".");
-  return "| `" + text + "` | `" + result + "` |\n";
+struct Shown {
+  std::string call, gives;
+};
+
+Shown shown(std::string_view signature) {
+  std::string call(signature);
+  const size_t arrow = call.rfind(" -> ");
+  std::string gives = call.substr(arrow + 4);
+  call.resize(arrow);
+  const size_t colon = call.find(": ");
+  if (colon != std::string::npos) call.replace(colon, 2, ".");
+  return {std::move(call), std::move(gives)};
 }
 
 }  // namespace
@@ -86,9 +90,24 @@ std::string reference() {
   std::string out(kIntroduction);
   for (const FunctionFamily& family : function_families()) {
     out += "\n## " + std::string(family.title) + "\n\n| | gives |\n|---|---|\n";
-    for (const OverloadRow& row : family.rows) out += row_of(row.signature);
+    for (const OverloadRow& row : family.rows) {
+      const Shown one = shown(row.signature);
+      out += "| `" + one.call + "` | `" + one.gives + "` |\n";
+    }
   }
   out += kLeftOut;
+  return out;
+}
+
+JsonArray functions_json() {
+  JsonArray out;
+  for (const FunctionFamily& family : function_families()) {
+    for (const OverloadRow& row : family.rows) {
+      const Shown one = shown(row.signature);
+      out.push_back(
+          JsonObject{{"family", family.title}, {"call", one.call}, {"gives", one.gives}});
+    }
+  }
   return out;
 }
 

@@ -22,7 +22,7 @@ struct User {
   std::string password;            // argon2id, as libsodium writes it
   std::string totp;                // secret of RFC 6238 in base32, "" before it is set up
   int64_t totp_step = 0;           // the last time step whose code was used: none is taken twice
-  std::vector<std::string> roles;  // reviewer, appeals, lead, auditor, sealed, admin
+  std::vector<std::string> roles;  // reviewer, appeals, lead, policy, ...: flow/people/sign_in.h
   Json classes;                    // {"languages":[],"regions":[],"categories":[]}
   bool is_disabled = false;
   int64_t failures = 0, locked_until_us = 0;

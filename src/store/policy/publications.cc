@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "SELECT b.id, p.name, b.pack_sha256, b.base_sha256, b.state, b.author, b.approver, b.note,"
-    " b.proposed_us, b.approved_us, b.from_us, b.until_us FROM publications b"
+    " b.proposed_us, b.approved_us, b.from_us, b.until_us, b.tests_blob FROM publications b"
     " JOIN packs p ON p.sha256 = b.pack_sha256 ";
 
 Publication read_publication(const Statement& row) {
@@ -25,6 +25,7 @@ Publication read_publication(const Statement& row) {
   out.approved_us = row.column_number(9);
   out.from_us = row.column_number(10);
   out.until_us = row.column_number(11);
+  out.tests_blob = row.column_text(12);
   return out;
 }
 
@@ -55,7 +56,8 @@ Status Publications::put(const Publication& publication, std::string_view pack_t
           .run());
   TRY(TRY(state.database.prepare("INSERT INTO publications (id, pack_sha256, base_sha256, state,"
                                  " author, approver, note, proposed_us, approved_us, from_us,"
-                                 " until_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+                                 " until_us, tests_blob)"
+                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
           .text(publication.id)
           .text(publication.pack_sha256)
           .text(publication.base_sha256)
@@ -67,6 +69,7 @@ Status Publications::put(const Publication& publication, std::string_view pack_t
           .number(publication.approved_us)
           .number(publication.from_us)
           .number(publication.until_us)
+          .text(publication.tests_blob)
           .run());
   return state.add_event("policy." + publication.state, event_of(publication, publication.author),
                          state.clock.now_us());

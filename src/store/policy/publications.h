@@ -29,6 +29,7 @@ struct Publication {
   std::string state;
   std::string author, approver;  // pseudonyms: users, keys, "local"
   std::string note;              // why: for colleagues
+  std::string tests_blob = {};   // of its tests as flow bundles them, "" when they are not kept
   int64_t proposed_us = 0, approved_us = 0;
   int64_t from_us = 0, until_us = 0;  // in force, or from when; 0: not, or not ended
 };
