@@ -4,7 +4,8 @@
 // Output  what it wrote to standard output, how it ended, what it used.
 // Cost    one child process; memory bounded by output_bytes_max.
 // Limits  standard error is kept up to 64 KiB and cut there; the environment is emptied but for
-//         PATH, LANG and what the options add. The child is killed with this process (PR_SET_PDEATHSIG).
+//         PATH, LANG and what the options add. The child is killed with this process
+//         (PR_SET_PDEATHSIG).
 // Threads stateless; may be called from several threads.
 #pragma once
 
@@ -21,13 +22,13 @@
 namespace vigie {
 
 struct SubprocessOptions {
-  std::string program;                   // path of the executable
-  std::vector<std::string> arguments{};  // without the program's name
+  std::string program;                     // path of the executable
+  std::vector<std::string> arguments{};    // without the program's name
   std::vector<std::string> environment{};  // "NAME=VALUE"
-  int handed_over = -1;                  // descriptor that becomes the child's number 3; -1: none
-  std::string input{};                   // written to standard input, then closed
-  uint64_t output_bytes_max = 64 << 20;  // more is killed: nothing we start answers more
-  int64_t wall_us_max = 60'000'000;      // then killed
+  int handed_over = -1;                    // descriptor that becomes the child's number 3; -1: none
+  std::string input{};                     // written to standard input, then closed
+  uint64_t output_bytes_max = 64 << 20;    // more is killed: nothing we start answers more
+  int64_t wall_us_max = 60'000'000;        // then killed
 };
 
 enum class Ending { kExited, kSignalled, kTimedOut, kOutputLimit };

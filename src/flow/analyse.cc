@@ -56,7 +56,8 @@ Result<Worker> Worker::start(int descriptor, const WorkerOptions& options) {
                        std::to_string(options.cpu_seconds_max)};
   // A decoder asks for its pictures' memory once and writes all of it: large pages save a
   // thousand faults a picture (glibc, "Memory Allocation Tunables").
-  program.environment = {"GLIBC_TUNABLES=glibc.malloc.hugetlb=1"};
+  program.environment = {
+      "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432"};
   program.handed_over = descriptor;
   program.wall_us_max = options.wall_us_max;
   return Worker(TRY(Subprocess::start(program)), options.wall_us_max);

@@ -20,8 +20,8 @@ const cel::Type& facts_type();
 // The words that a fact can be, or none where it can be any text.
 std::span<const std::string_view> fact_values(std::string_view path);
 
-// Each with its documentation, for whoever writes conditions: [{"path","type","otherwise","meaning",
-// "values":[...]}], in the order of the reference.
+// Each with its documentation, for whoever writes conditions, in the order of the reference:
+// [{"path","type","otherwise","meaning","values":[...]}].
 JsonArray facts_json();
 
 // Errors: kInvalidArgument with the path: "facts: item.views: expected int".

@@ -128,9 +128,10 @@ class Store {
   Result<std::vector<BankSummary>> list_banks();
   // Errors: kNotFound (bank), kConflict (id), kInvalidArgument (verdict, empty print).
   Status add_entry(std::string_view bank, const BankEntry& entry);
-  // The same two as parts of a transaction of the caller's.
+  // The same as parts of a transaction of the caller's.
   Status create_bank_within(std::string_view name);
   Status add_entry_within(std::string_view bank, const BankEntry& entry);
+  Status remove_entry_within(std::string_view bank, std::string_view id);
   // In order of id. Errors: kNotFound.
   Result<std::vector<BankEntry>> list_entries(std::string_view bank);
   // At most limit of them whose id comes after that one.

@@ -138,7 +138,8 @@ void add_users(CLI::App& admin, PeopleArguments& arguments, Run& run) {
                                arguments, run, run_user_create);
   create
       ->add_option("--role", arguments.roles,
-                   "reviewer, appeals, lead, policy, publisher, auditor, sealed or admin; may be repeated")
+                   "reviewer, appeals, lead, policy, publisher, auditor, sealed or admin; may be "
+                   "repeated")
       ->required()
       ->allow_extra_args(false);
   create->add_option("--language", arguments.languages, "only items in it; may be repeated")

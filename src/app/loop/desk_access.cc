@@ -82,6 +82,7 @@ flow::Actor actor_of(const Api& api, const Principal& principal) {
   out.is_lead = principal.may("cases:lead");
   out.may_see_sealed = principal.may("sealed");
   out.may_appeal = principal.may("appeals:decide");
+  out.may_bank = principal.may("banks:write");
   out.languages = texts(principal.classes, "languages");
   out.regions = texts(principal.classes, "regions");
   out.categories = texts(principal.classes, "categories");

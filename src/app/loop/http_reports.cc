@@ -5,6 +5,7 @@
 #include "app/loop/intake.h"
 #include "app/loop/loop_json.h"
 #include "app/loop/loop_routes.h"
+#include "base/crypto.h"
 #include "exchange/people/words.h"
 #include "store/items.h"
 
@@ -43,9 +44,16 @@ void allow_pages(HttpResponse& response) {
 HttpResponse answer_report(Api& api, const Call& call) {
   const auto sender = sender_of(api, call);
   if (!sender) return problem_as(401, sender.error(), call.request);
-  const auto incoming = incoming_of(api, call.body, *sender);
+  auto incoming = incoming_of(api, call.body, *sender);
   if (!incoming)
     return problem_as(status_of_report(incoming.error()), incoming.error(), call.request);
+  if (const auto given = call.request.header("idempotency-key"); !given.empty()) {
+    if (given.size() > 255) return problem(400, "Idempotency-Key is over 255 bytes", call.request);
+    const std::string who =
+        sender->is_machine ? call.principal.key_id : "viewer " + sender->reporter.account;
+    incoming->request = {sha256_hex(who + "\nPOST /v1/reports\n" + std::string(given)),
+                         sha256_hex(to_json(call.body))};
+  }
   if (!sender->is_known && is_flood(api, call.request)) {
     api.metrics.count_refusal("report_flood");
     return problem(429, "too many notices from here: try again in an hour", call.request);

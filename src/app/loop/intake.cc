@@ -40,6 +40,7 @@ int status_of_report(const Error& error) {
     case ErrorCode::kLimit: return 429;
     case ErrorCode::kDenied: return 401;
     case ErrorCode::kNotFound: return 404;
+    case ErrorCode::kConflict: return 422;  // of the draft on Idempotency-Key: another report
     case ErrorCode::kUnavailable: return 503;
     default: return 400;
   }

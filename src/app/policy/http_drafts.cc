@@ -43,8 +43,8 @@ HttpResponse check_draft(Api&, const Call& call) {
     loads = loads && !one.is_error;
     diagnostics.push_back(diagnostic_json(one));
   }
-  return json_response(JsonObject{
-      {"loads", loads}, {"pack", found.name}, {"diagnostics", std::move(diagnostics)}});
+  return json_response(
+      JsonObject{{"loads", loads}, {"pack", found.name}, {"diagnostics", std::move(diagnostics)}});
 }
 
 HttpResponse test_draft(Api&, const Call& call) {
@@ -59,9 +59,8 @@ HttpResponse test_draft(Api&, const Call& call) {
   for (const auto& one : done.untested) {
     untested.push_back(JsonObject{{"rule", one.rule}, {"hits", one.hits}, {"misses", one.misses}});
   }
-  return json_response(JsonObject{{"passed", done.passed},
-                                  {"failed", std::move(failed)},
-                                  {"untested", std::move(untested)}});
+  return json_response(JsonObject{
+      {"passed", done.passed}, {"failed", std::move(failed)}, {"untested", std::move(untested)}});
 }
 
 HttpResponse compare_draft(Api& api, const Call& call) {
@@ -79,8 +78,8 @@ HttpResponse show_shadow(Api& api, const Call& call) {
 HttpResponse start_shadow(Api& api, const Call& call) {
   const auto folder = VIGIE_OR_PROBLEM(call.request, draft_of(call.body));
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
-  VIGIE_OR_PROBLEM(call.request, flow::set_shadow(*store, api.clock, folder,
-                                                  actor_of(api, call.principal)));
+  VIGIE_OR_PROBLEM(call.request,
+                   flow::set_shadow(*store, api.clock, folder, actor_of(api, call.principal)));
   return json_response(VIGIE_OR_PROBLEM(call.request, shadow_json(*store)), 201);
 }
 

@@ -80,44 +80,41 @@ HttpResponse list_policies(Api& api, const Call& call) {
 }
 
 HttpResponse show_policy_language(Api&, const Call&) {
-  return json_response(JsonObject{{"facts", policy::facts_json()},
-                                  {"functions", policy::cel::functions_json()}});
+  return json_response(
+      JsonObject{{"facts", policy::facts_json()}, {"functions", policy::cel::functions_json()}});
 }
 
 HttpResponse show_policy_draft(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   const auto folder = VIGIE_OR_PROBLEM(call.request, files_in_force(api, *store));
   const auto pack = VIGIE_OR_PROBLEM(call.request, flow::load_pack_folder(folder));
-  return json_response(JsonObject{{"pack", pack->name()},
-                                  {"sha256", pack->sha256()},
-                                  {"draft", flow::draft_json(folder)}});
+  return json_response(JsonObject{
+      {"pack", pack->name()}, {"sha256", pack->sha256()}, {"draft", flow::draft_json(folder)}});
 }
 
 HttpResponse list_publications(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   VIGIE_OR_PROBLEM(call.request, flow::publish_due(*store, api.clock));
   const auto all = VIGIE_OR_PROBLEM(
-      call.request,
-      store::Publications(*store).list(limit_of(call.request, 50, kVersionsMax)));
+      call.request, store::Publications(*store).list(limit_of(call.request, 50, kVersionsMax)));
   JsonArray out;
   for (const store::Publication& one : all) out.push_back(flow::to_json_value(one));
-  return json_response(JsonObject{
-      {"versions", std::move(out)},
-      {"one_person", VIGIE_OR_PROBLEM(call.request, flow::is_one_person(*store))},
-      {"actor", actor_of(api, call.principal).id}});
+  return json_response(
+      JsonObject{{"versions", std::move(out)},
+                 {"one_person", VIGIE_OR_PROBLEM(call.request, flow::is_one_person(*store))},
+                 {"actor", actor_of(api, call.principal).id}});
 }
 
 HttpResponse show_publication(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
-  const auto one = VIGIE_OR_PROBLEM(call.request,
-                                    store::Publications(*store).find(call.arguments[0]));
+  const auto one =
+      VIGIE_OR_PROBLEM(call.request, store::Publications(*store).find(call.arguments[0]));
   const auto files = VIGIE_OR_PROBLEM(call.request, flow::files_of(*store, one));
   return json_response(JsonObject{
       {"publication", flow::to_json_value(one)},
       {"draft", flow::draft_json(files)},
       {"overlays", overlay_names(files)},
-      {"diff",
-       VIGIE_OR_PROBLEM(call.request, diff_of(api, *store, one, texts_language(call)))}});
+      {"diff", VIGIE_OR_PROBLEM(call.request, diff_of(api, *store, one, texts_language(call)))}});
 }
 
 HttpResponse propose_pack(Api& api, const Call& call) {

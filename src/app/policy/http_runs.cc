@@ -83,8 +83,8 @@ HttpResponse start_revert(Api& api, const Call& call) {
     return problem(400, "say what to take back: rule, entry, pack_version, act or since",
                    call.request);
   }
-  auto task = [&api, request, actor = actor_of(api, call.principal)](
-                  flow::CrewWork&) -> Result<JsonObject> {
+  auto task = [&api, request,
+               actor = actor_of(api, call.principal)](flow::CrewWork&) -> Result<JsonObject> {
     auto desk = TRY(OpenDesk::open(api));
     return flow::to_json_value(TRY(flow::revert(*desk, request, actor)));
   };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "flow/cases/banking.h"
 #include "flow/cases/notify.h"
 #include "flow/cases/report.h"
 #include "store/admin.h"
@@ -13,7 +14,6 @@ namespace {
 
 constexpr int64_t kDayUs = 86'400'000'000;
 constexpr size_t kTextBytesMax = 20'000;
-constexpr const char* kNegativeBank = "restored";
 
 struct Against {  // what is appealed against
   std::string case_id, item_id, subject_id, decision_id, report_id;
@@ -144,23 +144,6 @@ Status open_task(Desk& desk, const Against& against, const std::string& appeal) 
                               {"language", facts.language},
                               {"region", facts.region},
                               {"appeal", appeal}});
-}
-
-// No match may bring back what an appeal restored.
-Status put_on_negative_bank(Desk& desk, const store::Item& item, const std::string& actor) {
-  const auto media = store::Items(desk.store).checked_media(item);
-  if (!media || media->print.empty()) return ok();  // nothing to match it by
-  store::BankEntry entry;
-  entry.id = item.id;
-  entry.verdict = "negative";
-  entry.confirmed_by = actor;
-  entry.source = "appeal";
-  entry.item_sha256 = item.media_sha256;
-  entry.print = media->print;
-  const Status made = desk.store.create_bank_within(kNegativeBank);
-  if (!made && made.error().code != ErrorCode::kConflict) return made.error();
-  const Status added = desk.store.add_entry_within(kNegativeBank, entry);
-  return added || added.error().code == ErrorCode::kConflict ? ok() : added;
 }
 
 // Whether a person decided in the case.
@@ -296,7 +279,7 @@ Result<AppealVerdict> decide_appeal(Desk& desk, std::string_view task, const Act
   // Where a person decided before, this one is the second.
   const int persons = TRY(took_part_any(desk, d.of_case.id)) ? 2 : 1;
   out.verdict = TRY(put_in_force(desk, d, std::move(weighed), persons, out.is_upheld));
-  if (is_lifted && d.item) TRY(put_on_negative_bank(desk, *d.item, actor.id));
+  if (is_lifted && d.item) TRY(put_on_negative_bank(desk, *d.item, actor));
   JsonObject content{{"upheld", out.is_upheld},
                      {"visibility", now.visibility},
                      {"strength", now.strength},

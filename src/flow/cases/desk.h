@@ -35,6 +35,7 @@ struct Actor {
   bool is_lead = false;         // may hand over, look behind locks
   bool may_see_sealed = false;  // the named role of I12
   bool may_appeal = true;       // may decide appeals
+  bool may_bank = false;        // may put clips into banks
   // The classes of items that are this person's: empty is all; categories by prefix.
   std::vector<std::string> languages, regions, categories;
 };

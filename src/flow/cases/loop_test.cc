@@ -333,10 +333,9 @@ TEST_CASE("loop: who is shown is an answer too, and the pack decides by it (R-21
     const char* depicts;
     bool is_right;
   };
-  for (const Given& given :
-       {Given{R"(["minor","private"])", true}, Given{R"(["nobody"])", true},
-        Given{R"(["nobody","minor"])", false}, Given{R"(["someone"])", false},
-        Given{"[1]", false}}) {
+  for (const Given& given : {Given{R"(["minor","private"])", true}, Given{R"(["nobody"])", true},
+                             Given{R"(["nobody","minor"])", false}, Given{R"(["someone"])", false},
+                             Given{"[1]", false}}) {
     const auto body =
         parse_json(std::string(R"({"altered":"yes","depicts":)") + given.depicts + "}");
     REQUIRE(body);
@@ -381,6 +380,60 @@ TEST_CASE("loop: an appeal is decided by somebody else and restores everything")
   const auto entries = test.store().list_entries("restored");
   REQUIRE(entries);
   CHECK(entries->front().verdict == "negative");
+  // Who upheld it thinks again: the clip is as it was, in the bank too.
+  REQUIRE(undo(desk, task, kBen));
+  CHECK(visibility(test, item) == "remove");
+  CHECK(test.store().list_entries("restored")->empty());
+}
+
+TEST_CASE("loop: a decision puts the clip into a bank, its undo takes it out") {
+  TestDesk test;
+  const auto item = test.add_item("author", "a clip");
+  const Receipt receipt = send(test, item, "r1");
+  test.decide_again(item);
+  REQUIRE(test.store().create_bank("fakes"));
+  Desk desk = test.desk();
+  Actor checker = kAnn;
+  checker.may_bank = true;
+  const std::string task = task_of(test, receipt.case_id);
+  Answers answers = yes();
+  answers.bank = "fakes";
+  REQUIRE(claim(desk, task, kAnn));
+  CHECK(decide_task(desk, task, kAnn, answers).error().code == ErrorCode::kDenied);
+  CHECK(visibility(test, item) == "allow");
+  answers.bank = "nowhere";
+  CHECK(decide_task(desk, task, checker, answers).error().code == ErrorCode::kNotFound);
+  answers.bank = "fakes";
+  REQUIRE(decide_task(desk, task, checker, answers));
+  const auto entries = test.store().list_entries("fakes");
+  REQUIRE(entries->size() == 1);
+  CHECK(entries->front().verdict == "manipulated");
+  CHECK(entries->front().confirmed_by == checker.id);
+  REQUIRE(undo(desk, task, checker));
+  CHECK(test.store().list_entries("fakes")->empty());
+}
+
+TEST_CASE("loop: a report that is sent again under its key gets the first receipt (R-06)") {
+  TestDesk test;
+  const auto item = test.add_item("author", "a clip");
+  Desk desk = test.desk();
+  Incoming incoming;
+  incoming.report.item = item;
+  incoming.report.category = "altered.face";
+  incoming.request = {"key", "body"};
+  const auto take = [&](const Incoming& one) { return receive(desk, {&one, 1})->front(); };
+  const auto first = take(incoming);  // of nobody known: each notice is one of its own
+  REQUIRE(first);
+  const auto again = take(incoming);
+  REQUIRE(again);
+  CHECK(again->is_repeated);
+  CHECK(again->number == first->number);
+  CHECK(again->link == first->link);
+  incoming.request.body = "another";
+  CHECK(take(incoming).error().code == ErrorCode::kConflict);
+  incoming.request = {};
+  CHECK(take(incoming)->number != first->number);
+  CHECK(store::Cases(test.store()).find(first->case_id)->reports == 2);
 }
 
 TEST_CASE("loop: a reporter appeals too, for six months (R-48)") {

@@ -124,6 +124,18 @@ class Intake {
   explicit Intake(Desk& desk) : desk_(desk), cases_(desk.store), log_(desk.store) {}
 
   Result<Receipt> take(const Incoming& incoming) {
+    store::Requests requests(desk_.store);
+    if (const auto before = TRY(requests.find(incoming.request))) {
+      const auto known = TRY(cases_.find_report(*before));
+      return receipt(known.id, known.case_id, "", true, true, known.received_us);
+    }
+    Receipt out = TRY(take_new(incoming));
+    TRY(requests.put(incoming.request, out.report_id));
+    return out;
+  }
+
+ private:
+  Result<Receipt> take_new(const Incoming& incoming) {
     const Report& report = incoming.report;
     const Target target = TRY(find_target(desk_, report));
     const std::string reporter =
@@ -138,7 +150,6 @@ class Intake {
     return add(incoming, target, reporter, open);
   }
 
- private:
   Receipt receipt(const std::string& report, const std::string& case_id, const std::string& queue,
                   bool is_joined, bool is_repeated, int64_t received_us) const {
     return {report,

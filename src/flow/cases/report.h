@@ -16,6 +16,7 @@
 
 #include "flow/cases/desk.h"
 #include "model/report.h"
+#include "store/requests.h"
 
 namespace vigie::flow {
 
@@ -35,10 +36,12 @@ struct Receipt {
 struct Incoming {
   Report report;
   Reporter reporter;
+  store::RequestKey request = {};  // sent again under it: the first one's receipt
 };
 
 // One result for each, in order. Errors of one: kNotFound for an item that is not there or gone;
-// kLimit above the reports a reporter may send a day; they leave the others as they are.
+// kLimit above the reports a reporter may send a day; kConflict for another
+// report under a key that was used; they leave the others as they are.
 // Errors of all: the store's; nothing is kept then.
 Result<std::vector<Result<Receipt>>> receive(Desk& desk, std::span<const Incoming> incoming);
 

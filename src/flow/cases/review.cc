@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "flow/cases/banking.h"
 #include "flow/cases/notify.h"
 #include "flow/cases/standing.h"
 #include "flow/decide.h"
@@ -440,6 +441,9 @@ Result<Verdict> put_in_force(Desk& desk, const Deciding& d, Weighed weighed, int
       TRY(apply_one(desk, d, of_copy, copy, subject, persons, switches));
       ++out.copies;
     }
+  }
+  if (!d.answers.bank.empty() && d.item && !is_mild(weighed.decision.outcome)) {
+    TRY(put_on_bank(desk, *d.item, d.answers.bank, d.actor));
   }
   if (!d.answers.note.empty()) {
     TRY(store::Cases(desk.store)

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "flow/cases/banking.h"
 #include "flow/cases/notify.h"
 #include "flow/cases/review.h"
 #include "flow/cases/standing.h"
@@ -110,6 +111,10 @@ Status undo(Desk& desk, std::string_view task_id, const Actor& actor) {
     if (notice.side == "reporter") told_decision = notice.decision_id;
   }
   TRY(notices.recall(of_case.id, ""));
+  if (!made.front().item.empty()) {
+    const auto item = TRY(store::Items(desk.store).find(made.front().item));
+    TRY(take_off_banks(desk, item, made.front().actor));
+  }
   for (const Made& one : made) {
     TRY(take_back(desk, of_case, task, one, switches, told_authors.contains(one.decision)));
   }

@@ -40,10 +40,10 @@ class FileReader {
         return Error{ErrorCode::kLimit, "a pack has at most 2000 files and 16 MiB"};
       }
       const size_t folder = file.path.find("tests/");
-      const bool fits =
-          is_test ? folder != std::string::npos &&
-                        is_file_of(std::string_view(file.path).substr(folder), "tests/")
-                  : is_file_of(file.path, "") || is_file_of(file.path, "rules/");
+      const bool fits = is_test
+                            ? folder != std::string::npos &&
+                                  is_file_of(std::string_view(file.path).substr(folder), "tests/")
+                            : is_file_of(file.path, "") || is_file_of(file.path, "rules/");
       if (!fits || !seen.insert(file.path).second) {
         return Error{ErrorCode::kInvalidArgument,
                      printable(file.path) + (fits ? ": is there twice"

@@ -8,6 +8,7 @@
 #include "flow/cases/desk_test_data.h"
 #include "flow/cases/notify.h"
 #include "flow/rehearse/backtest.h"
+#include "flow/rehearse/draft.h"
 #include "flow/rehearse/publish.h"
 #include "flow/rehearse/replay.h"
 #include "flow/rehearse/revert.h"
@@ -248,6 +249,38 @@ TEST_CASE("publish: a pack comes into force by two people, and the one before co
   const auto types = event_types(store, "policy.");
   CHECK(std::count(types.begin(), types.end(), "policy.published") == 2);
   CHECK(std::count(types.begin(), types.end(), "policy.rolled_back") == 1);
+}
+
+TEST_CASE("publish: a pack is kept with its tests, and one whose tests fail is not proposed") {
+  TestDesk test;
+  store::Store& store = test.store();
+  PackFolder files = shipped();
+  const auto proposed = propose(store, test.clock, files, actor("k_ann"), "");
+  REQUIRE_MESSAGE(proposed, (proposed ? "" : proposed.error().message));
+  const auto kept = files_of(store, *store::Publications(store).find(proposed->id));
+  REQUIRE_MESSAGE(kept, (kept ? "" : kept.error().message));
+  CHECK(to_json(Json(draft_json(*kept))) == to_json(Json(draft_json(files))));
+  for (policy::SourceFile& file : files.files) {
+    if (file.path != "pack.yaml") continue;
+    file.text = replaced(file.text, "version: 2", "version: 3");
+    file.text = replaced(file.text, "value: 1000", "value: 9");
+  }
+  const auto wrong = propose(store, test.clock, files, actor("k_ann"), "");
+  REQUIRE(!wrong);
+  CHECK(wrong.error().message.find("tests/crisis_unverified.yaml") != std::string::npos);
+}
+
+TEST_CASE("publish: a draft is what a folder of a pack has, and nothing else") {
+  const auto draft = [](const char* files) {
+    return draft_from_json(*parse_json(std::string(R"({"files":[)") + files + "]}"));
+  };
+  CHECK(draft(R"({"path":"pack.yaml","text":""},{"path":"rules/a.yaml","text":"x"})"));
+  for (const char* path : {"../pack.yaml", "rules/../../x.yaml", "/etc/passwd.yaml", "rules/a.yml",
+                           "rules/.yaml", "other/a.yaml", ""}) {
+    const auto wrong = draft((std::string(R"({"path":")") + path + R"(","text":""})").c_str());
+    CHECK_MESSAGE(wrong.error().code == ErrorCode::kInvalidArgument, path);
+  }
+  CHECK(!draft(R"({"path":"pack.yaml"},{"path":"pack.yaml"})"));
 }
 
 TEST_CASE("publish: of two publishers at once the second must look again") {

@@ -329,18 +329,21 @@ Result<BankEntry> Store::find_entry(std::string_view bank, std::string_view id) 
 }
 
 Status Store::remove_entry(std::string_view bank, std::string_view id) {
-  const int64_t now_us = state_->clock.now_us();
   Transaction transaction = TRY(Transaction::begin(state_->database));
+  TRY(remove_entry_within(bank, id));
+  return transaction.commit();
+}
+
+Status Store::remove_entry_within(std::string_view bank, std::string_view id) {
   const BankEntry entry = TRY(find_entry(bank, id));
   TRY(erase_entry(state_->database, entry.number));
   TRY(grow_bank_version(state_->database));
   // What it led to is decided again without it.
   TRY(add_sweep(*state_, "again", entry.number, entry.number));
-  TRY(state_->add_event(
+  return state_->add_event(
       "bank.entry.removed",
       {{"bank", bank}, {"entry", entry.number}, {"print_sha256", sha256_hex(entry.print)}},
-      now_us));
-  return transaction.commit();
+      state_->clock.now_us());
 }
 
 }  // namespace vigie::store
