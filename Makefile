@@ -72,8 +72,8 @@ soak: build ## kill the server 200 times in the middle of uploads and jobs, then
 
 lint: ## clang-tidy over what differs from main's last commit (ALL=1: over all), and cppcheck
 	@scripts/install-deps.sh --all
-	@cmake --preset release >/dev/null
-	@scripts/lint.sh $(RELEASE) $(if $(ALL),all,changed)
+	@cmake --preset release -B build/lint -DVIGIE_PRECOMPILE=OFF -DVIGIE_CONSOLE=OFF >/dev/null
+	@scripts/lint.sh build/lint $(if $(ALL),all,changed)
 
 format: ## clang-format over all sources
 	@scripts/install-deps.sh --all

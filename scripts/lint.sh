@@ -3,7 +3,8 @@
 #
 # usage: scripts/lint.sh BUILD_FOLDER [changed|all]
 #   changed (the default) looks at sources that differ from the last commit, or, in a clean tree,
-#   at those of the last commit itself. BUILD_FOLDER needs compile_commands.json.
+#   at those of the last commit itself. BUILD_FOLDER needs compile_commands.json, of a
+#   configuration without precompiled headers: they are the other compiler's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${1:?usage: scripts/lint.sh BUILD_FOLDER [changed|all]}

@@ -23,7 +23,7 @@ namespace vigie::app {
 struct Configuration {
   std::string path;  // the file that was read, "" when there is none: all defaults
 
-  int64_t duration_s_max = 4 * 3600;
+  int64_t duration_s_max = 4LL * 3600;
   int64_t pixels_max = 8192LL * 8192;
   int64_t tracks_max = 64;
   int64_t time_s_max = 900;

@@ -32,7 +32,7 @@ struct FramePrint {
 inline constexpr int kThumbnailSide = 16;
 struct Thumbnail {
   int64_t time_us = 0;  // strictly ascending in a series
-  std::array<uint8_t, kThumbnailSide * kThumbnailSide> cells{};
+  std::array<uint8_t, size_t{kThumbnailSide} * kThumbnailSide> cells{};
 };
 
 // A point that stays recognisable when only part of the picture is left.

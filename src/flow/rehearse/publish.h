@@ -22,7 +22,7 @@ namespace vigie::flow {
 
 // {"publication","pack","sha256","replaces","state","author","approver","by_one_person","note",
 // "proposed","approved","from","until"}; times that are not there are null.
-JsonObject to_json_value(const store::Publication& publication);
+JsonObject to_json_value(const store::Publication& one);
 
 struct PublishRules {
   int64_t cooling_us = 24LL * 3600 * 1'000'000;  // a night's sleep
