@@ -1,5 +1,6 @@
 // Every request of a page but uploads (upload.ts) and the event stream (events.ts).
 import { DeskApi } from './desk';
+import { PolicyApi } from './policy';
 import * as T from './schema';
 import { addressOf, forgery, Transport, type Route } from './transport';
 
@@ -13,6 +14,7 @@ export interface ItemFilter {
 
 export class Api extends Transport {
   readonly desk = new DeskApi(this);
+  readonly policy = new PolicyApi(this);
 
   async session(): Promise<T.Session> {
     const session = await this.ask('GET /v1/session');

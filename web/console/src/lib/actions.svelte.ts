@@ -66,7 +66,8 @@ export function keyName(event: KeyboardEvent): string {
 export function isOurs(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
   if (document.querySelector('dialog[open]') !== null) return false;
-  const target = event.target;
+  // Of an editor in a shadow tree the event itself names the host only.
+  const target = event.composedPath()[0] ?? event.target;
   if (!(target instanceof Element)) return true;
   // Space and Enter are what buttons and links are pressed with.
   if (event.key === ' ' && target.closest('button, summary, input, [role=button]') !== null) {

@@ -16,7 +16,7 @@ export type Screen =
 
 export interface Route {
   screen: Screen;
-  /** of the task, case, item or bank; empty on other screens */
+  /** of the task, case, item or bank, or the part of the policy screens; empty on other screens */
   id: string;
   query: Record<string, string>;
 }
@@ -26,6 +26,7 @@ const ONE_OF: Record<string, Screen> = {
   cases: 'case',
   items: 'item',
   banks: 'bank',
+  policy: 'policy',
 };
 const WHOLE: Record<string, Screen> = {
   desk: 'desk',
@@ -77,6 +78,11 @@ export function caseHash(id: string): string {
 
 export function itemHash(id: string): string {
   return '#/items/' + encodeURIComponent(id);
+}
+
+/** part: history, draft, take-back; id: of a publication */
+export function policyHash(part: string, id = ''): string {
+  return '#/policy/' + part + (id === '' ? '' : '/' + encodeURIComponent(id));
 }
 
 export function bankHash(bank: string): string {

@@ -5,8 +5,10 @@ import { deskFr } from './desk_fr';
 import { en as words } from './en';
 import { factsEn, factsFr } from './facts';
 import { fr } from './fr';
+import { policyEn } from './policy_en';
+import { policyFr } from './policy_fr';
 
-const en = { ...words, ...factsEn, ...deskEn };
+const en = { ...words, ...factsEn, ...deskEn, ...policyEn };
 export type MessageKey = keyof typeof en;
 export type Messages = Record<MessageKey, string>;
 export type Language = 'en' | 'fr';
@@ -16,7 +18,7 @@ export type CountedKey = {
   [Key in MessageKey]: Key extends `${infer Base}.other` ? Base : never;
 }[MessageKey];
 
-const LANGUAGES: Record<Language, Messages> = { en, fr: { ...fr, ...factsFr, ...deskFr } };
+const LANGUAGES: Record<Language, Messages> = { en, fr: { ...fr, ...factsFr, ...deskFr, ...policyFr } };
 
 function wanted(): Language {
   // Unit tests have no browser.

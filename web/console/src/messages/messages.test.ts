@@ -4,9 +4,11 @@ import { deskFr } from './desk_fr';
 import { en as wordsEn } from './en';
 import { factsEn, factsFr } from './facts';
 import { fr as wordsFr } from './fr';
+import { policyEn } from './policy_en';
+import { policyFr } from './policy_fr';
 
-const en = { ...wordsEn, ...factsEn, ...deskEn };
-const fr = { ...wordsFr, ...factsFr, ...deskFr };
+const en = { ...wordsEn, ...factsEn, ...deskEn, ...policyEn };
+const fr = { ...wordsFr, ...factsFr, ...deskFr, ...policyFr };
 
 function places(message: string): string[] {
   return (message.match(/\{\w+\}/g) ?? []).sort();

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { listFiles, nameFault, newFile, nextVersion, packFiles, shownPath } from './pack';
+
+const PACK = {
+  files: [{ path: 'pack.yaml', text: 'id: a\nversion: 9\n' }],
+  tests: [{ path: 'tests/x.yaml', text: '' }],
+  overlays: [{ name: 'minors', files: [{ path: 'pack.yaml', text: 'id: minors\n' }] }],
+};
+
+it('lists a pack’s files and makes the pack of them again', () => {
+  const files = listFiles(PACK);
+  expect(files.map(shownPath)).toEqual(['pack.yaml', 'tests/x.yaml', 'minors/pack.yaml']);
+  expect(packFiles(files)).toEqual(PACK);
+});
+
+it('gives a draft the next version', () => {
+  expect(nextVersion('id: a\nversion: 9\nx: version: 1')).toBe('id: a\nversion: 10\nx: version: 1');
+  expect(nextVersion('id: a\n')).toBe('id: a\n');
+});
+
+it('takes names that a pack can have, once each', () => {
+  const files = listFiles(PACK);
+  expect(nameFault(files, 'rules/new.yaml')).toBe('');
+  expect(nameFault(files, 'tests/x.yaml')).toBe('taken');
+  for (const path of ['x.yaml', 'rules/.yaml', 'rules/a/b.yaml', '../rules/a.yaml', 'rules/a.yml']) {
+    expect(nameFault(files, path), path).toBe('shape');
+  }
+});
+
+it('starts a rule with its own tests', () => {
+  expect(newFile('rules/fast.yaml').text).toContain('id: fast\n');
+  expect(newFile('rules/fast.yaml').text).toContain('tests/fast.yaml');
+  expect(newFile('tests/fast.yaml').place).toBe('tests');
+});
