@@ -101,6 +101,14 @@ const LOOK = EditorView.theme({
   '.cm-completionInfo': { maxWidth: '360px', padding: '8px' },
   '.cm-completionInfo p': { margin: '0 0 4px', overflowWrap: 'anywhere' },
   '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--text)' },
+  // Its own marks are pictures in data: addresses, which the page's content security policy refuses.
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--critical)' },
+  '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--caution)' },
+  '.cm-lint-marker': { width: 'auto', textAlign: 'center' },
+  '.cm-lint-marker-error': { content: 'none', color: 'var(--critical)' },
+  '.cm-lint-marker-warning': { content: 'none', color: 'var(--caution)' },
+  '.cm-lint-marker-error::before': { content: '"✕"' },
+  '.cm-lint-marker-warning::before': { content: '"!"' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--critical)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--caution)' },
 });
@@ -120,7 +128,7 @@ function extensions(options: EditorOptions) {
     syntaxHighlighting(COLOURS),
     LOOK,
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': options.label }),
+    EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
     EditorState.readOnly.of(options.readonly),
     autocompletion({ override: options.language === null ? [] : [complete(options.language)] }),
     keymap.of([
