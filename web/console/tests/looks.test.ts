@@ -118,6 +118,16 @@ function screens(): Record<string, Screen> {
     people: { hash: '#/people', heading: 'People', first: async (page) => page.getByText('Nobody signs in').waitFor() },
     'a new person': { hash: '#/people', heading: 'People', first: dialog('u', 'Add a person') },
     policy: { hash: '#/policy', heading: 'Policy' },
+    'policy history': { hash: '#/policy/history', heading: 'Policy' },
+    'policy draft': {
+      hash: '#/policy/draft',
+      heading: 'Policy',
+      first: async (page) => {
+        await page.getByRole('button', { name: /vigie-default@/ }).click();
+        await page.locator('.cm-content').waitFor();
+      },
+    },
+    'take back': { hash: '#/policy/take-back', heading: 'Policy' },
     operations: { hash: '#/operations', heading: 'Operations' },
     palette: { hash: '#/policy', heading: 'Policy', first: dialog('Control+k', 'All actions') },
     keys: { hash: '#/items', heading: 'Items', first: dialog('?', 'Keys') },
