@@ -26,11 +26,12 @@ afterAll(async () => {
   desk.stop();
 });
 
-/** Decides what is first, with these keys. */
-async function decide(name: string, keys: string): Promise<string> {
+/** Decides what is first, with these keys, once that is shown. */
+async function decide(name: string, keys: string, shown = 'Nothing answered yet'): Promise<string> {
   const { page, close } = await desk.signIn(browser, name);
   await page.keyboard.press('n');
   await page.getByText('Nothing answered yet').waitFor();
+  await page.getByText(shown).first().waitFor();
   const seen = await page.locator('.page').innerText();
   for (const key of keys) await page.keyboard.press(key);
   await page.locator('.decision-bar strong').waitFor();
@@ -68,7 +69,7 @@ it('author appeals and is restored', async () => {
   await page.locator('textarea').fill('I filmed this walk myself. Nothing in it is altered.');
   await page.locator('form button').last().click();
   await page.waitForURL(/saved=1/);
-  const seen = await decide('dee', '258');
+  const seen = await decide('dee', '258', 'I filmed this walk myself.');
   // The evidence and the appeal, not the earlier verdict.
   expect(seen).toContain('I filmed this walk myself.');
   expect(seen).not.toMatch(/Remove\b|manipulated_media/);

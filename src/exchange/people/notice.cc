@@ -87,6 +87,7 @@ class Writer {
     add(persons == 0   ? Say::kDecidedByMachine
         : persons == 1 ? Say::kDecidedByPerson
                        : Say::kDecidedByTwo);
+    if (flag("pack_by_one")) add(Say::kPackByOne);
     if (time("decided") > 0) add(Say::kDecidedOn, {date("decided")});
   }
 

@@ -2,7 +2,7 @@
 //
 // Input   the notice's kind and content: facts of a decision as JSON, never sentences:
 //         statement_of_reasons {item, visibility, strength, labels{lang}, territories, account,
-//           strike_until, rule{lang}, rule_id, pack, ground, law, moments[], source,
+//           strike_until, rule{lang}, rule_id, pack, pack_by_one, ground, law, moments[], source,
 //           automated_detection, persons, interim_until, can_fix, appeal_until, decided, link}
 //         reversal {item, had_strike, decided, link}
 //         receipt, outcome, outcome_changed {number, result: acted|kept|gone, visibility, strength,

@@ -56,6 +56,13 @@ TEST_CASE("words: every sentence is there in every language, with the same place
   }
 }
 
+TEST_CASE("notice: a pack that one person approved is named as such, another is not") {
+  JsonObject content = statement().as_object();
+  CHECK(!has(notice_text(notice_of("statement_of_reasons", content, Locale::kEn)), "one person;"));
+  content["pack_by_one"] = true;
+  CHECK(has(notice_text(notice_of("statement_of_reasons", content, Locale::kEn)), "one person;"));
+}
+
 TEST_CASE("words: the language is found in tags and headers") {
   CHECK(locale_from("fr-CA") == Locale::kFr);
   CHECK(locale_from("ZH_Hans") == Locale::kZh);

@@ -5,6 +5,7 @@
 
 #include "exchange/people/notice.h"
 #include "store/cases/notices.h"
+#include "store/policy/publications.h"
 
 namespace vigie::flow {
 namespace {
@@ -91,6 +92,13 @@ JsonObject public_content(const Desk& desk, const Decided& decided) {
           {"decided", now_us}};
 }
 
+// Whether the pack that decided came into force without a second person.
+bool is_pack_by_one(const Desk& desk, const Decision& decision) {
+  const auto now = store::Publications(desk.store).find_in("in_force");
+  return now && *now && (*now)->pack_sha256 == decision.pack_sha256 &&
+         (*now)->author == (*now)->approver;
+}
+
 JsonObject statement_content(const Desk& desk, const Decided& decided) {
   const Outcome& outcome = decided.decision.outcome;
   const std::string rule = rule_of(outcome);
@@ -101,6 +109,7 @@ JsonObject statement_content(const Desk& desk, const Decided& decided) {
   out["rule"] = rule_texts(desk.policy.whole(), rule);
   out["rule_id"] = rule;
   out["pack"] = decided.decision.pack;
+  if (is_pack_by_one(desk, decided.decision)) out["pack_by_one"] = true;
   out["source"] = source_of(decided);
   out["moments"] = decided.moments;
   const Json* order = member(decided.facts, "order");

@@ -315,6 +315,26 @@ TEST_CASE("publish: where there is one person, time stands in for the second") {
   CHECK(store::Publications(store).find(proposed->id)->state == "in_force");
 }
 
+TEST_CASE("publish: whoever is limited by a pack of one person is told so") {
+  TestDesk test;
+  store::Store& store = test.store();
+  add_person(store, "k_ann", "ann");
+  const auto said = [&](const std::string& item) {
+    test.clock.advance_us(31 * kSecond);
+    Desk desk = test.desk();
+    REQUIRE(send_notices(desk, 100));
+    const auto told = store::Notices(store).of_item(item, "author");
+    REQUIRE(!told->empty());
+    return bool_member(told->front().content, "pack_by_one");
+  };
+  CHECK(!said(test.add_item("a", "a fake", kFake)));  // by the folder
+  const auto proposed = propose(store, test.clock, shipped(), *person_of(store, "ann"), "");
+  REQUIRE(proposed);
+  REQUIRE(approve(store, test.clock, proposed->id, *person_of(store, "ann"), {.cooling_us = 0}));
+  REQUIRE(publish_due(store, test.clock));
+  CHECK(said(test.add_item("b", "another fake", kFake)));
+}
+
 TEST_CASE("publish: a pack whose own tests fail is not proposed") {
   TestDesk test;
   PackFolder files = stricter();
