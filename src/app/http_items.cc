@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <map>
 
 #include "app/loop/desk_access.h"
 #include "app/routes.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "flow/decide.h"
 #include "flow/ingest.h"
+#include "policy/rule_tree.h"
 #include "store/cases/cases.h"
 #include "store/items.h"
 
@@ -369,12 +372,40 @@ HttpResponse show_findings(Api& api, const Call& call) {
   return json_response(JsonObject{{"findings", std::move(out)}});
 }
 
+namespace {
+
+// Each rule's condition, part by part with its value, as the pack that decided had it.
+Result<std::map<std::string, JsonArray>> parts_of(Api& api, const store::StoredDecision& stored,
+                                                  std::string_view language) {
+  const auto now = policy_in_force(api);
+  std::shared_ptr<const policy::Pack> pack;
+  if (now->whole().sha256() != stored.decision.pack_sha256) {
+    pack = TRY(flow::load_pack_folder(TRY(flow::unbundle_pack(stored.pack_text))));
+  }
+  const policy::Pack& decided_by = pack != nullptr ? *pack : now->whole();
+  const Json facts = TRY(parse_json(stored.facts));
+  std::map<std::string, JsonArray> out;
+  for (const Json& tree : policy::rule_trees(decided_by, facts, stored.decision.trace)) {
+    JsonArray& lines = out[string_member(tree, "rule")];
+    for (const auto& line : policy::rule_tree_lines(tree, language)) {
+      lines.push_back(JsonObject{{"depth", line.depth},
+                                 {"element", line.is_element},
+                                 {"text", line.text},
+                                 {"value", line.value}});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 HttpResponse show_decision(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   const auto item = VIGIE_OR_PROBLEM(call.request, store::Items(*store).find(call.arguments[0]));
   if (item.decision_id.empty()) return problem(404, "there is no decision yet", call.request);
   const auto stored = VIGIE_OR_PROBLEM(call.request, store->find_decision(item.decision_id));
   const std::string_view language = language_of(call.request);
+  auto parts = VIGIE_OR_PROBLEM(call.request, parts_of(api, stored, language));
   JsonArray rules, clauses;
   if (stored.decision.trace.is_array()) {
     for (const Json& rule : stored.decision.trace.get_array()) {
@@ -383,6 +414,7 @@ HttpResponse show_decision(Api& api, const Call& call) {
           JsonObject{{"rule", id},
                      {"shadow", bool_member(rule, "shadow")},
                      {"confirmed", bool_member(rule, "confirmed")},
+                     {"parts", std::move(parts[id])},
                      {"reason_text", policy_in_force(api)->whole().reason_text(id, language)}});
       for (const Json& clause : array_member(rule, "clauses")) {
         if (!clause.is_object()) continue;

@@ -42,15 +42,13 @@ std::string value_of(const Json& tree) {
   return "! " + string_member(tree, "error");
 }
 
-void write(const Json& tree, size_t level, std::string& out) {
-  const std::string margin(2 * level, ' ');
-  out += margin + string_member(tree, "text") + "  =  " + value_of(tree) + "\n";
+void add_lines(const Json& tree, size_t depth, std::vector<TreeLine>& out) {
+  out.push_back({depth, false, string_member(tree, "text"), value_of(tree)});
   for (const Json& element : array_member(tree, "elements")) {
     const Json* value = member(element, "element");
-    out += margin + "    " + (value != nullptr ? to_json(*value) : "?") + "  ->  " +
-           value_of(element) + "\n";
+    out.push_back({depth, true, value != nullptr ? to_json(*value) : "?", value_of(element)});
   }
-  for (const Json& part : array_member(tree, "parts")) write(part, level + 1, out);
+  for (const Json& part : array_member(tree, "parts")) add_lines(part, depth + 1, out);
 }
 
 }  // namespace
@@ -79,17 +77,27 @@ JsonArray rule_trees(const Pack& pack, const Json& facts, const Json& trace) {
   return out;
 }
 
+std::vector<TreeLine> rule_tree_lines(const Json& rule, std::string_view language) {
+  std::vector<TreeLine> out;
+  if (const Json* tree = member(rule, "tree")) add_lines(*tree, 0, out);
+  const Json* definitions = member(rule, "definitions");
+  if (definitions == nullptr || !definitions->is_object()) return out;
+  for (const auto& pair : definitions->get_object()) {
+    const std::string name(pair.key());
+    out.push_back({0, false, (language == "fr" ? "où d." : "where d.") + name, ""});
+    add_lines(pair.value(), 1, out);
+  }
+  return out;
+}
+
 std::string rule_tree_text(const JsonArray& trees, std::string_view language) {
-  const std::string with = language == "fr" ? "où" : "where";
   std::string out;
   for (const Json& one : trees) {
     out += "\n" + string_member(one, "rule") + "\n";
-    if (const Json* tree = member(one, "tree")) write(*tree, 1, out);
-    const Json* definitions = member(one, "definitions");
-    if (definitions == nullptr || !definitions->is_object()) continue;
-    for (const auto& pair : definitions->get_object()) {
-      out += "  " + with + " d." + std::string(pair.key()) + "\n";
-      write(pair.value(), 2, out);
+    for (const TreeLine& line : rule_tree_lines(one, language)) {
+      out += std::string(2 * (line.depth + 1), ' ') + (line.is_element ? "    " : "") + line.text;
+      if (!line.value.empty()) out += (line.is_element ? "  ->  " : "  =  ") + line.value;
+      out += "\n";
     }
   }
   return out;

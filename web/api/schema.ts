@@ -218,6 +218,7 @@ export interface DecisionViewRules {
   shadow: boolean;
   confirmed: boolean;
   reason_text: string;
+  parts: DecisionViewRulesParts[];
 }
 
 export function readDecisionViewRules(value: unknown): DecisionViewRules {
@@ -227,6 +228,25 @@ export function readDecisionViewRules(value: unknown): DecisionViewRules {
     shadow: read.flag(from.shadow),
     confirmed: read.flag(from.confirmed),
     reason_text: read.text(from.reason_text),
+    parts: read.list(from.parts, readDecisionViewRulesParts),
+  };
+}
+
+/** a part of the condition, what it holds below it, with its value */
+export interface DecisionViewRulesParts {
+  depth: number;
+  element: boolean;
+  text: string;
+  value: string;
+}
+
+export function readDecisionViewRulesParts(value: unknown): DecisionViewRulesParts {
+  const from = read.inner(value);
+  return {
+    depth: read.number(from.depth),
+    element: read.flag(from.element),
+    text: read.text(from.text),
+    value: read.text(from.value),
   };
 }
 

@@ -30,7 +30,7 @@ it('says why it was decided so, condition by condition', async () => {
   const decision = page.getByRole('complementary', { name: 'Decision and effects' });
   await decision.getByText('Nearly identical to media already confirmed as manipulated').waitFor();
   await decision.getByText('The known item was confirmed by a person', { exact: true }).click();
-  await decision.getByText('findings.known_match.confirmed', { exact: true }).waitFor();
+  await decision.getByText('findings.known_match.confirmed', { exact: true }).first().waitFor();
   await decision.getByText('How it matches a known item is the same or a near copy').waitFor();
   await decision.getByText('Now nothing is acted on').waitFor();
   const suggested = decision.getByRole('row', { name: /^Suggested/ });

@@ -67,6 +67,7 @@ it('can be used by keys alone', async () => {
   await heading('Policy');
   await page.keyboard.press('f');
   await page.keyboard.type('known_fake_same');
+  await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
   await page.getByText('Remove', { exact: true }).waitFor();
   expect(await page.getByRole('row').count()).toBe(2);
   await page.keyboard.press('Escape');

@@ -52,7 +52,7 @@ describe('reasons', () => {
     const view = readDecisionView({
       rules: [
         { rule: 'on_trial', shadow: true, reason_text: 'later' },
-        { rule: 'known', shadow: false, reason_text: 'now' },
+        { rule: 'known', shadow: false, reason_text: 'now', parts: [{ depth: 1, text: 'a', value: 'true' }] },
       ],
       clauses: [
         { rule: 'known', text: 'a', value: true, facts: { a: true } },
@@ -65,6 +65,7 @@ describe('reasons', () => {
       ['known', [true, null]],
       ['on_trial', [false]],
     ]);
+    expect(shown[0]?.parts).toEqual([{ depth: 1, element: false, text: 'a', value: 'true' }]);
     expect(shown[0]?.clauses[0]?.facts).toEqual([{ path: 'a', words: 'a', value: 'yes' }]);
   });
 });

@@ -25,6 +25,8 @@ export interface RuleShown {
   shadow: boolean;
   confirmed: boolean;
   clauses: ClauseShown[];
+  /** every part of the condition, each below what it is a part of */
+  parts: DecisionView['rules'][number]['parts'];
 }
 
 const COMPARED: Record<Comparison, MessageKey> = {
@@ -122,6 +124,7 @@ export function rulesShown(view: DecisionView): RuleShown[] {
     reason: rule.reason_text,
     shadow: rule.shadow,
     confirmed: rule.confirmed,
+    parts: rule.parts,
     clauses: view.clauses.filter((clause) => clause.rule === rule.rule).map(clauseShown),
   }));
   return shown.sort((a, b) => Number(a.shadow) - Number(b.shadow));

@@ -369,6 +369,7 @@ export const en = {
   'condition.within': '{right} include {left}',
   'condition.code': 'A condition that only the policy’s own words can say',
   'condition.threshold': 'the policy’s threshold {name}',
+  'condition.parts': 'Each part with its value',
   'decision.tree.none': 'No rule of the policy applied, so there is no condition to show.',
   'flag.ask_disclosure': 'the author is asked how it was made',
   'flag.unverified': 'shown as unverified while it is examined',

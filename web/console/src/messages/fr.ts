@@ -370,6 +370,7 @@ export const fr: Record<keyof typeof en, string> = {
   'condition.within': '{right} contiennent {left}',
   'condition.code': 'Une condition que seuls les mots de la politique disent',
   'condition.threshold': 'le seuil {name} de la politique',
+  'condition.parts': 'Chaque partie avec sa valeur',
   'decision.tree.none':
     'Aucune règle de la politique ne s’applique : il n’y a pas de condition à montrer.',
   'flag.ask_disclosure': 'l’auteur est invité à dire comment il a été fait',
