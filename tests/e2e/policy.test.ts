@@ -81,6 +81,9 @@ it('completes facts with their documentation', async () => {
   await go(page, '/draft');
   await page.getByRole('button', { name: /^Start a draft from/ }).click();
   await page.getByRole('button', { name: 'rules/reported.yaml' }).click();
+  // Prose is left alone: nothing opens by itself that Enter could take.
+  await replace(page, 'Every report is looked at', 'People report it');
+  expect(await page.getByRole('option').count()).toBe(0);
   await replace(page, 'reports.count >= 1', 'item.vi');
   await page.keyboard.press('Control+Space');
   await page.getByRole('option', { name: /item\.views_per_hour/ }).waitFor();

@@ -130,7 +130,11 @@ function extensions(options: EditorOptions) {
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
     EditorState.readOnly.of(options.readonly),
-    autocompletion({ override: options.language === null ? [] : [complete(options.language)] }),
+    // Asked for, never by itself: most of a pack is prose, and Enter must not replace its words.
+    autocompletion({
+      activateOnTyping: false,
+      override: options.language === null ? [] : [complete(options.language)],
+    }),
     keymap.of([
       { key: 'Tab', run: acceptCompletion },
       ...completionKeymap,

@@ -1,6 +1,7 @@
 // The draft of a pack that this browser keeps: a reload, or a crash, loses no word.
+import { inner, list, text } from '@api/read';
 import type { DraftOf, PackFiles } from '@api/schema';
-import { listFiles, newFile, nextVersion, packFiles, shownPath, type DraftFile } from './pack';
+import { listFiles, newFile, nextVersion, packFiles, placeFrom, placeOf, shownPath, type DraftFile } from './pack';
 import { store, stored } from './storage';
 
 const NAME = 'draft';
@@ -13,7 +14,11 @@ interface Kept {
 
 function kept(): Kept | null {
   try {
-    return JSON.parse(stored(NAME)) as Kept;
+    const from = inner(JSON.parse(stored(NAME)));
+    const files = list(from.files, inner).map((file): DraftFile => {
+      return { place: placeFrom(text(file.place)), path: text(file.path), text: text(file.text) };
+    });
+    return { base: text(from.base), open: text(from.open), files };
   } catch {
     return null;
   }
@@ -38,7 +43,7 @@ export class Draft {
 
   constructor() {
     const before = kept();
-    if (before === null || !Array.isArray(before.files)) return;
+    if (before === null) return;
     this.base = before.base;
     this.files = before.files;
     this.open = before.open;
@@ -67,13 +72,16 @@ export class Draft {
   }
   rename(shown: string, path: string): void {
     this.open = path;
-    this.put(this.files.map((file) => (shownPath(file) === shown ? { ...file, path } : file)));
+    const place = placeOf(path);
+    this.put(this.files.map((file) => (shownPath(file) === shown ? { ...file, place, path } : file)));
   }
   remove(shown: string): void {
     this.open = 'pack.yaml';
     this.put(this.files.filter((file) => shownPath(file) !== shown));
   }
+  /** What is no file of the draft is not shown: nothing could be written to it. */
   show(shown: string): void {
+    if (!this.files.some((file) => shownPath(file) === shown)) return;
     this.open = shown;
     this.keep();
   }

@@ -9,6 +9,7 @@ export class Follow {
   run: Run | null = $state.raw(null);
   problem: Problem | null = $state.raw(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private turn = 0;
 
   constructor(private readonly api: PolicyApi) {}
 
@@ -25,22 +26,28 @@ export class Follow {
     const id = this.run?.id;
     if (id !== undefined) await this.take(() => this.api.stop(id));
   }
-  /** The run goes on; it is no more asked for. */
+  /** The run goes on; it is no more asked for, and an answer on its way is let go. */
   leave(): void {
+    this.turn += 1;
     clearTimeout(this.timer);
   }
 
   private async take(ask: () => Promise<Run>): Promise<void> {
     this.leave();
+    const turn = this.turn;
     try {
       const run = await ask();
+      if (turn !== this.turn) return;
       this.run = run;
       this.problem = null;
-      if (run.state === 'running') {
-        this.timer = setTimeout(() => void this.take(() => this.api.run(run.id)), ASK_MS);
-      }
     } catch (error) {
+      if (turn !== this.turn) return;
       this.problem = toProblem(error);
+      // The server has forgotten it: a restart ended it.
+      if (this.problem.status === 404) this.run = null;
     }
+    // One answer that was lost says nothing of the run.
+    const id = this.run?.state === 'running' ? this.run.id : null;
+    if (id !== null) this.timer = setTimeout(() => void this.take(() => this.api.run(id)), ASK_MS);
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listFiles, nameFault, newFile, nextVersion, packFiles, shownPath } from './pack';
+import { listFiles, nameFault, newFile, nextVersion, packFiles, placeFrom, placeOf, shownPath } from './pack';
 
 const PACK = {
   files: [{ path: 'pack.yaml', text: 'id: a\nversion: 9\n' }],
@@ -11,6 +11,11 @@ it('lists a pack’s files and makes the pack of them again', () => {
   const files = listFiles(PACK);
   expect(files.map(shownPath)).toEqual(['pack.yaml', 'tests/x.yaml', 'minors/pack.yaml']);
   expect(packFiles(files)).toEqual(PACK);
+});
+
+it('knows where a file belongs, whatever it was called before and whatever was kept', () => {
+  expect(['rules/a.yaml', 'tests/a.yaml', 'pack.yaml'].map(placeOf)).toEqual(['files', 'tests', 'files']);
+  expect(['tests', 'overlay:minors', '', 'nonsense'].map(placeFrom)).toEqual(['tests', 'overlay:minors', 'files', 'files']);
 });
 
 it('gives a draft the next version', () => {

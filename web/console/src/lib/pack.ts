@@ -9,6 +9,17 @@ export interface DraftFile {
   text: string;
 }
 
+/** Where a file of that path belongs in a pack. */
+export function placeOf(path: string): Place {
+  return path.startsWith('tests/') ? 'tests' : 'files';
+}
+
+/** A place as it was kept; what is none is among the files, where the check will say so. */
+export function placeFrom(kept: string): Place {
+  if (kept === 'tests') return kept;
+  return kept.startsWith('overlay:') ? `overlay:${kept.slice(8)}` : 'files';
+}
+
 /** As messages name it: rules/x.yaml, tests/x.yaml, minors/rules/x.yaml. */
 export function shownPath(file: Pick<DraftFile, 'place' | 'path'>): string {
   return file.place.startsWith('overlay:') ? file.place.slice(8) + '/' + file.path : file.path;
