@@ -91,7 +91,7 @@ class EffectsCache {
 };
 
 class EventHub;
-class LongRuns;  // app/policy/long_runs.h
+class LongRuns;     // app/policy/long_runs.h
 struct DeskSource;  // app/loop/desk_access.h
 
 struct Api {
@@ -103,11 +103,12 @@ struct Api {
   EffectsCache& effects;
   EventHub& events;
   std::atomic<bool> is_draining = false;
-  std::unique_ptr<flow::PrintIndex> bank_index = nullptr;  // there once the server listens
+  std::unique_ptr<flow::PrintIndex> bank_index = nullptr;    // there once the server listens
   std::shared_ptr<const flow::PackFolder> folder = nullptr;  // what decides while none is published
-  std::shared_ptr<LongRuns> runs = nullptr;                  // there once the server listens
   // Set before the first request, and again when another policy comes into force.
   std::atomic<std::shared_ptr<const DeskSource>> desk = {};
+  // There once the server listens. Last, and so the first to end: its runs use all the rest.
+  std::shared_ptr<LongRuns> runs = nullptr;
 };
 
 // RFC 9457. detail: a sentence for the caller; instance: the request's id.

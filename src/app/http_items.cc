@@ -405,7 +405,9 @@ HttpResponse show_decision(Api& api, const Call& call) {
   if (item.decision_id.empty()) return problem(404, "there is no decision yet", call.request);
   const auto stored = VIGIE_OR_PROBLEM(call.request, store->find_decision(item.decision_id));
   const std::string_view language = language_of(call.request);
-  auto parts = VIGIE_OR_PROBLEM(call.request, parts_of(api, stored, language));
+  std::map<std::string, JsonArray> parts;
+  // A pack that does not load any more costs its tree, not the answer.
+  if (auto made = parts_of(api, stored, language)) parts = std::move(*made);
   JsonArray rules, clauses;
   if (stored.decision.trace.is_array()) {
     for (const Json& rule : stored.decision.trace.get_array()) {

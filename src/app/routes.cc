@@ -6,9 +6,9 @@
 
 #include "app/event_hub.h"
 #include "app/loop/loop_routes.h"
-#include "app/policy/policy_routes.h"
 #include "app/loop/pages.h"
 #include "app/loop/sessions.h"
+#include "app/policy/policy_routes.h"
 #include "base/log.h"
 
 namespace vigie::app {

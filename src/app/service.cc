@@ -98,8 +98,8 @@ void log_trouble(const char* what, const Error& error) {
 class Service {
  public:
   Service(const ServiceOptions& options, std::shared_ptr<const flow::PackFolder> folder,
-          std::shared_ptr<const flow::Policy> policy,
-          std::shared_ptr<const flow::Queues> queues, flow::AnalyseOptions analyse)
+          std::shared_ptr<const flow::Policy> policy, std::shared_ptr<const flow::Queues> queues,
+          flow::AnalyseOptions analyse)
       : options_(options),
         stores_(options.folder, clock_),
         events_(kStreamsMax),

@@ -40,22 +40,6 @@ Status add_yaml_files(const std::filesystem::path& root, const std::filesystem::
   return ok();
 }
 
-Json files_json(const std::vector<policy::SourceFile>& files) {
-  JsonArray out;
-  for (const auto& file : files) {
-    out.push_back(JsonObject{{"path", file.path}, {"text", file.text}});
-  }
-  return out;
-}
-
-std::vector<policy::SourceFile> files_from_json(const JsonArray& values) {
-  std::vector<policy::SourceFile> out;
-  for (const Json& value : values) {
-    out.push_back({string_member(value, "path"), string_member(value, "text")});
-  }
-  return out;
-}
-
 Result<std::string> outcome_and_trace(const Outcome& outcome, const Json& trace) {
   return canonical_json(JsonObject{{"outcome", to_json_value(outcome)}, {"trace", trace}});
 }
@@ -103,6 +87,22 @@ Result<std::shared_ptr<const policy::Pack>> load_pack_folder(const PackFolder& f
   std::string all = "the policy pack has errors";
   for (const auto& diagnostic : loaded.diagnostics) all += "\n" + policy::render(diagnostic);
   return Error{ErrorCode::kInvalidArgument, std::move(all)};
+}
+
+JsonArray files_json(const std::vector<policy::SourceFile>& files) {
+  JsonArray out;
+  for (const auto& file : files) {
+    out.push_back(JsonObject{{"path", file.path}, {"text", file.text}});
+  }
+  return out;
+}
+
+std::vector<policy::SourceFile> files_from_json(const JsonArray& values) {
+  std::vector<policy::SourceFile> out;
+  for (const Json& value : values) {
+    out.push_back({string_member(value, "path"), string_member(value, "text")});
+  }
+  return out;
 }
 
 std::string bundle_pack(const PackFolder& folder) {

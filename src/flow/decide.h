@@ -38,6 +38,10 @@ Status add_overlays(PackFolder& folder, std::span<const std::filesystem::path> o
 // diagnostic rendered.
 Result<std::shared_ptr<const policy::Pack>> load_pack_folder(const PackFolder& folder);
 
+// [{"path","text"}] and back.
+JsonArray files_json(const std::vector<policy::SourceFile>& files);
+std::vector<policy::SourceFile> files_from_json(const JsonArray& values);
+
 // The files as one canonical JSON text: what a stored decision keeps of its pack, and back.
 std::string bundle_pack(const PackFolder& folder);
 Result<PackFolder> unbundle_pack(std::string_view bundle);

@@ -14,11 +14,12 @@
 namespace vigie::app {
 namespace {
 
-constexpr const char* kScopes[] = {
-    "admin",           "items:read",     "items:write",      "banks:read",    "banks:write",
-    "policies:read",   "policies:write", "policies:publish", "effects:read",  "events:read",
-    "reports:write",   "reports:trusted", "cases:read",      "cases:write",   "cases:lead",
-    "appeals:decide",  "activity:read",  "sealed"};
+constexpr const char* kScopes[] = {"admin",          "items:read",       "items:write",
+                                   "banks:read",     "banks:write",      "policies:read",
+                                   "policies:write", "policies:publish", "effects:read",
+                                   "events:read",    "reports:write",    "reports:trusted",
+                                   "cases:read",     "cases:write",      "cases:lead",
+                                   "appeals:decide", "activity:read",    "sealed"};
 constexpr size_t kListMax = 200;
 
 std::string joined(const std::vector<std::string>& parts) {

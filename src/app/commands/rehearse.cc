@@ -57,9 +57,10 @@ class Progress {
     }
     std::this_thread::sleep_for(kLook);
   }
-  double seconds() const { return static_cast<double>(clock_.now_us() - start_us_) / 1e6; }
 
  private:
+  double seconds() const { return static_cast<double>(clock_.now_us() - start_us_) / 1e6; }
+
   const Clock& clock_;
   int64_t start_us_;
   bool is_shown_ = isatty(STDERR_FILENO) != 0;
@@ -162,7 +163,8 @@ int run_policy_backtest(const RehearseArguments& arguments) {
   flow::CrewWork work;
   work.folder = VIGIE_OR_FAIL(folder_of(arguments.common));
   work.options.since_us = VIGIE_OR_FAIL(flow::time_from(arguments.since, clock.now_us()));
-  const auto people = VIGIE_OR_FAIL(flow::people_decided(work.folder, clock));
+  auto store = VIGIE_OR_FAIL(store::Store::open(work.folder, clock));
+  const auto people = VIGIE_OR_FAIL(flow::people_decided(store));
   const int64_t start_us = clock.now_us();
   const auto report = VIGIE_OR_FAIL(
       run_with_progress<flow::Backtest>(clock, work, flow::backtest_maker(pack, people)));
@@ -193,11 +195,10 @@ int run_replay(const ReplayArguments& arguments) {
         scan.read_one(arguments.decision, [&](const auto& one) { return replayer.look_at(one); }));
     return print_replay(arguments, replayer.report());
   }
-  return print_replay(arguments,
-                      VIGIE_OR_FAIL(run_with_progress<flow::Replayer>(
-                          clock, work, [](store::DecisionScan& scan) {
-                            return std::make_unique<flow::Replayer>(scan);
-                          })));
+  return print_replay(arguments, VIGIE_OR_FAIL(run_with_progress<flow::Replayer>(
+                                     clock, work, [](store::DecisionScan& scan) {
+                                       return std::make_unique<flow::Replayer>(scan);
+                                     })));
 }
 
 }  // namespace vigie::app

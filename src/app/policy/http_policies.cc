@@ -1,4 +1,4 @@
-// Routes of packs: the one in force, those that were proposed and published, and taking back.
+// Routes of packs: the one in force, and those that were proposed and published.
 #include "app/loop/desk_access.h"
 #include "app/policy/policy_routes.h"
 #include "flow/rehearse/draft.h"
@@ -13,12 +13,6 @@ namespace {
 
 constexpr size_t kVersionsMax = 500;
 
-JsonArray overlay_names(const flow::PackFolder& folder) {
-  JsonArray out;
-  for (const auto& overlay : folder.overlays) out.push_back(Json(overlay.name));
-  return out;
-}
-
 // What decides now, with its tests: the published pack, else the folder's.
 Result<flow::PackFolder> files_in_force(const Api& api, store::Store& store) {
   if (const auto now = TRY(store::Publications(store).find_in("in_force"))) {
@@ -27,7 +21,8 @@ Result<flow::PackFolder> files_in_force(const Api& api, store::Store& store) {
   return *api.folder;
 }
 
-// The changes to that publication from the pack that it replaces; null where none is known.
+// The changes to that publication from the pack that it replaces: the folder's where it was the
+// first.
 Result<Json> diff_of(const Api& api, store::Store& store, const store::Publication& publication,
                      std::string_view language) {
   const auto to = TRY(flow::load_pack_folder(TRY(flow::files_of(store, publication))));
@@ -113,7 +108,6 @@ HttpResponse show_publication(Api& api, const Call& call) {
   return json_response(JsonObject{
       {"publication", flow::to_json_value(one)},
       {"draft", flow::draft_json(files)},
-      {"overlays", overlay_names(files)},
       {"diff", VIGIE_OR_PROBLEM(call.request, diff_of(api, *store, one, texts_language(call)))}});
 }
 

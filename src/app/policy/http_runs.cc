@@ -63,11 +63,10 @@ HttpResponse start_backtest(Api& api, const Call& call) {
   const auto pack = VIGIE_OR_PROBLEM(call.request, flow::load_pack_folder(folder));
   const int64_t since_us = VIGIE_OR_PROBLEM(
       call.request, flow::time_from(string_member(call.body, "since"), api.clock.now_us()));
-  const Clock& clock = api.clock;
-  auto task = [pack, since_us, &clock](flow::CrewWork& work) -> Result<JsonObject> {
+  auto task = [&api, pack, since_us](flow::CrewWork& work) -> Result<JsonObject> {
     work.options.since_us = since_us;
-    const auto people = TRY(flow::people_decided(work.folder, clock));
-    const flow::Crew<flow::Backtest> crew(clock, flow::backtest_maker(pack, people));
+    const auto people = TRY(flow::people_decided(*TRY(api.stores.borrow())));
+    const flow::Crew<flow::Backtest> crew(api.clock, flow::backtest_maker(pack, people));
     return flow::to_json_value(TRY(crew.run(work, {})));
   };
   return start_run(api, call, {"backtest", pack->name(), "", std::move(task)});

@@ -32,7 +32,6 @@ HttpResponse compare_draft(Api&, const Call&);
 HttpResponse show_shadow(Api&, const Call&);
 HttpResponse start_shadow(Api&, const Call&);
 HttpResponse end_shadow(Api&, const Call&);
-
 // http_runs.cc
 HttpResponse start_backtest(Api&, const Call&);
 HttpResponse start_revert(Api&, const Call&);

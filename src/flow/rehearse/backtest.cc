@@ -186,8 +186,7 @@ void Backtest::count_people(const store::ScannedDecision& decision, const Outcom
   for (const std::string& rule : after.reasons) count(report_.rules[rule].candidate);
 }
 
-Result<PeopleDecided> people_decided(const std::filesystem::path& folder, const Clock& clock) {
-  auto store = TRY(store::Store::open(folder, clock));
+Result<PeopleDecided> people_decided(store::Store& store) {
   return std::make_shared<const std::unordered_map<std::string, std::string>>(
       TRY(store::DecisionScan(store, {}).decided_by_people()));
 }

@@ -13,7 +13,6 @@
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,7 +20,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "policy/pack.h"
@@ -105,7 +103,7 @@ class Backtest {
 };
 
 // What people decided, of all that is stored. Errors: the store's.
-Result<PeopleDecided> people_decided(const std::filesystem::path& folder, const Clock& clock);
+Result<PeopleDecided> people_decided(store::Store& store);
 // What a crew makes its workers with.
 std::function<std::unique_ptr<Backtest>(store::DecisionScan&)> backtest_maker(
     std::shared_ptr<const policy::Pack> candidate, PeopleDecided people);

@@ -9,14 +9,6 @@ namespace {
 
 constexpr size_t kFilesMax = 2000, kBytesMax = 16 << 20, kOverlaysMax = 32;
 
-JsonArray files_json(const std::vector<policy::SourceFile>& files) {
-  JsonArray out;
-  for (const policy::SourceFile& file : files) {
-    out.push_back(JsonObject{{"path", file.path}, {"text", file.text}});
-  }
-  return out;
-}
-
 // "rules/x.yaml" of the folder "rules/"; "pack.yaml" of "".
 bool is_file_of(std::string_view path, std::string_view folder) {
   if (!path.starts_with(folder) || !path.ends_with(".yaml")) return false;
@@ -33,8 +25,7 @@ class FileReader {
                                                bool is_test) {
     std::vector<policy::SourceFile> out;
     std::set<std::string> seen;
-    for (const Json& one : array_member(value, name)) {
-      policy::SourceFile file{string_member(one, "path"), string_member(one, "text")};
+    for (policy::SourceFile& file : files_from_json(array_member(value, name))) {
       bytes_ += file.text.size();
       if (++count_ > kFilesMax || bytes_ > kBytesMax) {
         return Error{ErrorCode::kLimit, "a pack has at most 2000 files and 16 MiB"};

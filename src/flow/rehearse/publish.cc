@@ -291,9 +291,7 @@ Result<BacktestReport> shadow_report(store::Store& store, const std::string& pac
   store::Publications publications(store);
   const auto pack =
       TRY(load_pack_folder(TRY(unbundle_pack(TRY(publications.pack_text(pack_sha256))))));
-  const auto people = std::make_shared<const std::unordered_map<std::string, std::string>>(
-      TRY(store::DecisionScan(store, {}).decided_by_people()));
-  Backtest backtest(pack, people);
+  Backtest backtest(pack, TRY(people_decided(store)));
   TRY(publications.read_shadow(
       pack_sha256,
       [&](const store::ScannedDecision& decision, const std::string& outcome) -> Status {

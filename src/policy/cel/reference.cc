@@ -104,8 +104,7 @@ JsonArray functions_json() {
   for (const FunctionFamily& family : function_families()) {
     for (const OverloadRow& row : family.rows) {
       const Shown one = shown(row.signature);
-      out.push_back(
-          JsonObject{{"family", family.title}, {"call", one.call}, {"gives", one.gives}});
+      out.push_back(JsonObject{{"family", family.title}, {"call", one.call}, {"gives", one.gives}});
     }
   }
   return out;

@@ -75,6 +75,25 @@ it('can be used by keys alone', async () => {
   await close();
 });
 
+it('keeps a dialog open when the one before it says late that it closed', async () => {
+  const { page, close } = await open(browser, server.url);
+  await page.getByRole('link', { name: /^A walk/ }).waitFor();
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keys' });
+  const before = await help.elementHandle();
+  await page.evaluate(() => {
+    const key = { key: 'k', ctrlKey: true, bubbles: true, cancelable: true };
+    window.dispatchEvent(new KeyboardEvent('keydown', key));
+  });
+  const palette = page.getByRole('combobox');
+  await palette.waitFor();
+  await before?.evaluate((dialog) => dialog.dispatchEvent(new Event('close')));
+  await page.keyboard.type('polic');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Policy' }).waitFor();
+  await close();
+});
+
 it('reaches every control of a screen with Tab, and shows where the focus is', async () => {
   const { page, close } = await open(browser, server.url);
   await page.getByRole('link', { name: /^A walk/ }).waitFor();
