@@ -65,6 +65,7 @@ it('can be used by keys alone', async () => {
   await page.keyboard.type('polic');
   await page.keyboard.press('Enter');
   await heading('Policy');
+  await page.getByLabel('Find a rule').waitFor();
   await page.keyboard.press('f');
   await page.keyboard.type('known_fake_same');
   await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
