@@ -23,14 +23,6 @@ function vigie(path, init = {}) {
   return fetch(VIGIE + path, { ...init, headers });
 }
 
-function send(path, body, type, metadata) {
-  const headers = { 'Content-Type': type };
-  // A header is ASCII; JSON can say everything in it.
-  const escaped = (one) => '\\u' + one.charCodeAt(0).toString(16).padStart(4, '0');
-  if (metadata) headers['Vigie-Metadata'] = JSON.stringify(metadata).replace(/[^\x20-\x7e]/g, escaped);
-  return vigie(path, { method: 'POST', headers, body });
-}
-
 async function effectsOf(id, surface) {
   const answer = await vigie(`/v1/items/${encodeURIComponent(id)}/effects?surface=${surface}`);
   return answer.ok ? (await answer.json()).effects : null;
@@ -39,10 +31,11 @@ async function effectsOf(id, surface) {
 /** What is suggested: decided, to be had, and not kept out of suggestions. */
 async function videos() {
   const { items } = await (await vigie('/v1/items?state=decided&limit=24')).json();
-  const all = await Promise.all(items.map(async ({ id, title, account, kind }) => {
-    return { id, title, account, kind, effects: await effectsOf(id, 'feed') };
-  }));
-  return all.filter(({ effects }) => effects?.available && effects.recommend);
+  const effects = await Promise.all(items.map(({ id }) => effectsOf(id, 'feed')));
+  const all = items.map(({ id, title, account, kind }, at) => {
+    return { id, title, account, kind, effects: effects[at] };
+  });
+  return all.filter((one) => one.effects?.available && one.effects.recommend);
 }
 
 /** Streams Vigie's answer on, with the few headers that matter. */
@@ -51,15 +44,14 @@ async function pass(response, answer) {
     if (answer.headers.has(name)) response.setHeader(name, answer.headers.get(name));
   }
   response.statusCode = answer.status;
-  if (answer.body === null) response.end();
-  else Readable.fromWeb(answer.body).on('error', () => response.destroy()).pipe(response);
+  if (answer.body === null) return response.end();
+  Readable.fromWeb(answer.body).on('error', () => response.destroy()).pipe(response);
 }
 
-async function bodyOf(request) {
+/** Never more than the length that was said. */
+function bodyOf(request) {
   if (!(Number(request.headers['content-length']) <= UPLOAD_MAX)) throw new Error('too large');
-  const parts = [];
-  for await (const part of request) parts.push(part); // never more than the length that was said
-  return Buffer.concat(parts);
+  return new Response(Readable.toWeb(request)).blob();
 }
 
 function json(response, value, status = 200) {
@@ -75,7 +67,7 @@ async function answer(request, response) {
   const file = FILES[url.pathname];
   if (request.method === 'GET' && file) {
     const text = await readFile(new URL(`site/${file}`, import.meta.url), 'utf8');
-    response.setHeader('Content-Type', TYPES[file.split('.')[1]] + '; charset=utf-8');
+    response.setHeader('Content-Type', `${TYPES[file.split('.')[1]]}; charset=utf-8`);
     return response.end(text.replaceAll('{VIGIE}', VIGIE));
   }
   if (url.pathname === '/videos') return json(response, await videos());
@@ -95,13 +87,17 @@ async function answer(request, response) {
   }
   const body = await bodyOf(request);
   if (url.pathname === '/v1/reports') {
-    const report = { ...JSON.parse(body), reporter: viewer, viewer: undefined };
-    return pass(response, await send('/v1/reports', JSON.stringify(report), 'application/json'));
+    const report = { ...JSON.parse(await body.text()), reporter: viewer, viewer: undefined };
+    const headers = { 'Content-Type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(report) };
+    return pass(response, await vigie('/v1/reports', init));
   }
   if (url.pathname !== '/upload') return json(response, {}, 404);
   const context = { item: { disclosed_ai: url.searchParams.has('ai') } };
-  const metadata = { account: viewer, title: url.searchParams.get('title') ?? '', context };
-  return pass(response, await send('/v1/items', body, 'application/octet-stream', metadata));
+  const form = new FormData();
+  form.set('metadata', JSON.stringify({ account: viewer, title: url.searchParams.get('title') ?? '', context }));
+  form.set('media', body);
+  return pass(response, await vigie('/v1/items', { method: 'POST', body: form }));
 }
 
 const server = createServer((request, response) => {

@@ -44,7 +44,6 @@ struct Diagnostic {
 // "rules/x.yaml:12:9: error: ..." then the line, the caret and the suggestion. Errors: none.
 std::string render(const Diagnostic& diagnostic);
 
-
 // Where and for whom something holds; an empty list is everywhere, everybody.
 struct Scope {
   std::vector<std::string> countries;  // ISO 3166 alpha-2; EU stands for its 27 members
@@ -164,10 +163,19 @@ Json default_facts();
 // that names no fact.
 Result<Json> overlay_facts(Json facts, const Json& set);
 
+struct TestDifference {       // a member of the outcome
+  std::string name;           // "visibility"
+  std::string expected, got;  // as JSON; got "" when there is no such member
+};
+
 struct PackTestResult {
   std::string path, name;
   bool passed = false;
-  std::string difference;  // what was expected and what came, when it did not pass
+  std::string error;  // why it could not run
+  std::vector<TestDifference> differences;
+
+  // Why it did not pass, in English, on one line.
+  std::string difference() const;
 };
 
 struct RuleTests {  // cases of a rule's own files in which it matched, and in which it did not

@@ -63,7 +63,7 @@ TEST_CASE("pack: the shipped pack loads without a word, and its own tests pass")
   check_counts(done);
   CHECK(results.size() >= 66);
   for (const auto& result : results) {
-    CHECK_MESSAGE(result.passed, result.path, " ", result.name, ": ", result.difference);
+    CHECK_MESSAGE(result.passed, result.path, " ", result.name, ": ", result.difference());
   }
 }
 
@@ -86,14 +86,13 @@ TEST_CASE("pack: the overlays that ship load, pass, and each rule has two hits a
     const PackTests done = run_pack_tests(*laid.pack, tests, base.pack.get());
     CHECK(!done.results.empty());
     for (const auto& result : done.results) {
-      CHECK_MESSAGE(result.passed, result.path, " ", result.name, ": ", result.difference);
+      CHECK_MESSAGE(result.passed, result.path, " ", result.name, ": ", result.difference());
     }
     check_counts(done);
     all.push_back(std::move(overlay));
   }
   const CheckedOverlays checked = check_overlays(files, all);
-  for (const auto& diagnostic : checked.diagnostics)
-    FAIL_CHECK(render(diagnostic));
+  for (const auto& diagnostic : checked.diagnostics) FAIL_CHECK(render(diagnostic));
   const auto whole = load_pack(files, all);
   REQUIRE(whole.pack);
   CHECK(

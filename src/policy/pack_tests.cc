@@ -32,15 +32,13 @@ Json json_of(const YamlNode& node) {
   return scalar_json(node);
 }
 
-// The members of expect that the outcome does not have, as "member: expected x, got y".
-std::string difference(const Json& expect, const Json& outcome) {
-  std::string out;
-  if (!expect.is_object()) return "the test has no expect";
-  for (const auto& pair : expect.get_object()) {
+// The members of expect that the outcome does not have.
+std::vector<TestDifference> differences(const JsonObject& expect, const Json& outcome) {
+  std::vector<TestDifference> out;
+  for (const auto& pair : expect) {
     const Json* got = member(outcome, {pair.key().data(), pair.key().size()});
     if (got != nullptr && *got == pair.value()) continue;
-    out += (out.empty() ? "" : "; ") + std::string(pair.key()) + ": expected " +
-           to_json(pair.value()) + ", got " + (got != nullptr ? to_json(*got) : "no such member");
+    out.push_back({pair.key(), to_json(pair.value()), got != nullptr ? to_json(*got) : ""});
   }
   return out;
 }
@@ -56,23 +54,26 @@ class TestRun {
   }
 
   PackTestResult run(const std::string& path, const Json& one) {
-    PackTestResult result{path, string_member(one, "name", "without a name"), false, ""};
+    PackTestResult result{path, string_member(one, "name", "without a name"), false, "", {}};
     const Json* set = member(one, "set");
     auto facts = overlay_facts(default_facts(), set != nullptr ? *set : Json(JsonObject()));
     if (!facts) {
-      result.difference = facts.error().message;
+      result.error = facts.error().message;
       return result;
     }
     const auto decided = decide(pack_for(one, *facts), *facts);
     if (!decided) {
-      result.difference = decided.error().message;
+      result.error = decided.error().message;
       return result;
     }
     count(path, decided->trace);
     const Json* expect = member(one, "expect");
-    result.difference =
-        difference(expect != nullptr ? *expect : Json(nullptr), to_json_value(decided->outcome));
-    result.passed = result.difference.empty();
+    if (expect == nullptr || !expect->is_object()) {
+      result.error = "the test has no expect";
+      return result;
+    }
+    result.differences = differences(expect->get_object(), to_json_value(decided->outcome));
+    result.passed = result.differences.empty();
     return result;
   }
 
@@ -110,6 +111,15 @@ class TestRun {
 };
 
 }  // namespace
+
+std::string PackTestResult::difference() const {
+  std::string out = error;
+  for (const TestDifference& one : differences) {
+    out += (out.empty() ? "" : "; ") + one.name + ": expected " + one.expected + ", got " +
+           (one.got.empty() ? "no such member" : one.got);
+  }
+  return out;
+}
 
 PackTests run_pack_tests(const Pack& pack, std::span<const SourceFile> tests, const Pack* below) {
   PackTests out;

@@ -67,6 +67,7 @@ it('edit, rehearse, propose', async () => {
   // The draft outlives the page.
   await page.reload();
   await page.getByText('half_coverage was 0.5 and is now 0.55').waitFor();
+  await page.getByText(/1 decisions looked at, 0 would change/).waitFor();
   await page.getByLabel('Why, for colleagues').fill('half is too little');
   await page.getByRole('button', { name: 'Propose the draft' }).click();
   await page.getByText('waits for a second person').waitFor();
@@ -85,11 +86,17 @@ it('completes facts with their documentation', async () => {
   // Prose is left alone: nothing opens by itself that Enter could take.
   await replace(page, 'Every report is looked at', 'People report it');
   expect(await page.getByRole('option').count()).toBe(0);
+  // In a condition it offers by itself: facts, what the draft names, macros.
   await replace(page, 'reports.count >= 1', 'item.vi');
-  await page.keyboard.press('Control+Space');
   await page.getByRole('option', { name: /item\.views_per_hour/ }).waitFor();
   await page.locator('.cm-completionInfo').getByText('views so far').waitFor();
   await page.keyboard.press('Enter');
+  await page.keyboard.type(' >= thresholds.wan');
+  await page.getByRole('option', { name: 'thresholds.wanted_reporters' }).waitFor();
+  await page.locator('.cm-completionInfo').getByText('no slip of the finger').waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type(' && claims.ex');
+  await page.getByRole('option', { name: /^exists(?!_|One)/ }).first().waitFor();
   await page.getByRole('button', { name: 'Discard the draft' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Discard the draft' }).click();
   await page.getByText('No draft in this browser').waitFor();
@@ -119,9 +126,10 @@ it('revert: what the pack decided is taken back as one act', async () => {
   await page.getByLabel('Made by the pack').fill('vigie-default@3');
   expect(await page.getByRole('button', { name: 'Take decisions back' }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'See what that would do' }).click();
-  // The first pack that was ever published has none before it that could decide instead: said so.
-  await page.getByText('this pack is in force and none was before it').waitFor();
-  expect(await page.getByRole('button', { name: 'Take decisions back' }).isDisabled()).toBe(true);
+  // What decided before the first publication decides instead: the server's own folder, which
+  // labels it too.
+  await page.getByRole('row', { name: 'unchanged: other rules hold 1' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Take 0 decisions back' }).isDisabled()).toBe(true);
   expect(await visibility(item)).toBe('label');
   expect(await complaints(page)).toEqual([]);
   await close();
@@ -136,6 +144,12 @@ it('revert: what the pack decided is taken back as one act', async () => {
   await again.page.getByRole('button', { name: 'Take 2 decisions back' }).click();
   await again.page.getByRole('dialog').getByRole('button', { name: 'Take 2 decisions back' }).click();
   await again.page.getByText(/^Done, as act rv_/).waitFor();
+  // What became of it is found again by whoever left the page.
+  await go(again.page, '/history');
+  await again.page.getByRole('link', { name: 'vigie-default@3' }).waitFor();
+  await go(again.page, '/take-back');
+  await again.page.getByText(/^Done, as act rv_/).waitFor();
+  await again.page.getByText(/^rule ai_disclosed, started/).waitFor();
   expect(await visibility(item)).toBe('allow');
   expect(await visibility(before)).toBe('allow');
   expect(unexpected([...wrong, ...again.wrong])).toEqual([]);

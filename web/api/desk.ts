@@ -38,6 +38,10 @@ export class DeskApi {
   escalate(id: string, body: T.Escalate): Promise<T.Task> {
     return this.transport.ask('POST /v1/tasks/{id}/escalate', { path: { id }, body });
   }
+  /** Who else could work on it, for a lead. */
+  async colleagues(id: string): Promise<T.Colleagues['colleagues']> {
+    return (await this.transport.ask('GET /v1/tasks/{id}/colleagues', { path: { id } })).colleagues;
+  }
   handOver(id: string, body: T.HandOver): Promise<T.Task> {
     return this.transport.ask('POST /v1/tasks/{id}/hand-over', { path: { id }, body });
   }

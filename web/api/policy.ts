@@ -27,7 +27,12 @@ export class PolicyApi {
     return this.transport.ask('POST /v1/policies/backtests', { body });
   }
   startRevert(body: T.NewRevert): Promise<T.Run> {
-    return this.transport.ask('POST /v1/policies/reverts', { body });
+    const query = { locale: this.transport.language };
+    return this.transport.ask('POST /v1/policies/reverts', { query, body });
+  }
+  /** Since the server started, the newest first. */
+  async runs(): Promise<T.Run[]> {
+    return (await this.transport.ask('GET /v1/policies/runs')).runs;
   }
   run(id: string): Promise<T.Run> {
     return this.transport.ask('GET /v1/policies/runs/{id}', { path: { id } });

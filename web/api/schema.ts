@@ -1445,6 +1445,30 @@ export interface Escalate {
   why: string;
 }
 
+export interface Colleagues {
+  colleagues: ColleaguesColleagues[];
+}
+
+export function readColleagues(value: unknown): Colleagues {
+  const from = read.inner(value);
+  return {
+    colleagues: read.list(from.colleagues, readColleaguesColleagues),
+  };
+}
+
+export interface ColleaguesColleagues {
+  id: string;
+  name: string;
+}
+
+export function readColleaguesColleagues(value: unknown): ColleaguesColleagues {
+  const from = read.inner(value);
+  return {
+    id: read.text(from.id),
+    name: read.text(from.name),
+  };
+}
+
 export interface HandOver {
   to: string;
   why: string;
@@ -1489,6 +1513,7 @@ export interface Preview {
   needs_second: boolean;
   copies: number;
   effects: Effects;
+  interim: Effects | null;
   notices: PreviewNotices[];
 }
 
@@ -1499,6 +1524,7 @@ export function readPreview(value: unknown): Preview {
     needs_second: read.flag(from.needs_second),
     copies: read.number(from.copies),
     effects: readEffects(from.effects),
+    interim: read.orNull(from.interim, readEffects),
     notices: read.list(from.notices, readPreviewNotices),
   };
 }
@@ -2158,16 +2184,22 @@ export function readPolicyLanguageFacts(value: unknown): PolicyLanguageFacts {
 
 export interface PolicyLanguageFunctions {
   family: string;
+  name: string;
+  of: string;
   call: string;
   gives: string;
+  about: string;
 }
 
 export function readPolicyLanguageFunctions(value: unknown): PolicyLanguageFunctions {
   const from = read.inner(value);
   return {
     family: read.text(from.family),
+    name: read.text(from.name),
+    of: read.text(from.of),
     call: read.text(from.call),
     gives: read.text(from.gives),
+    about: read.text(from.about),
   };
 }
 
@@ -2286,7 +2318,8 @@ export function readDraftTested(value: unknown): DraftTested {
 export interface DraftTestedFailed {
   path: string;
   name: string;
-  difference: string;
+  error: string;
+  differences: DraftTestedFailedDifferences[];
 }
 
 export function readDraftTestedFailed(value: unknown): DraftTestedFailed {
@@ -2294,7 +2327,23 @@ export function readDraftTestedFailed(value: unknown): DraftTestedFailed {
   return {
     path: read.text(from.path),
     name: read.text(from.name),
-    difference: read.text(from.difference),
+    error: read.text(from.error),
+    differences: read.list(from.differences, readDraftTestedFailedDifferences),
+  };
+}
+
+export interface DraftTestedFailedDifferences {
+  member: string;
+  expected: string;
+  got: string;
+}
+
+export function readDraftTestedFailedDifferences(value: unknown): DraftTestedFailedDifferences {
+  const from = read.inner(value);
+  return {
+    member: read.text(from.member),
+    expected: read.text(from.expected),
+    got: read.text(from.got),
   };
 }
 
@@ -2367,11 +2416,23 @@ export interface NewBacktest {
   since?: string;
 }
 
+export interface Runs {
+  runs: Run[];
+}
+
+export function readRuns(value: unknown): Runs {
+  const from = read.inner(value);
+  return {
+    runs: read.list(from.runs, readRun),
+  };
+}
+
 export interface Run {
   id: string;
   kind: string;
   about: string;
   by: string;
+  dry_run: boolean;
   state: string;
   started: string;
   seconds: number;
@@ -2389,6 +2450,7 @@ export function readRun(value: unknown): Run {
     kind: read.text(from.kind),
     about: read.text(from.about),
     by: read.text(from.by),
+    dry_run: read.flag(from.dry_run),
     state: read.text(from.state),
     started: read.text(from.started),
     seconds: read.number(from.seconds),
@@ -3192,6 +3254,7 @@ export const ROUTES = {
   'GET /v1/policies': readPolicies,
   'GET /v1/policies/draft': readDraftOf,
   'GET /v1/policies/language': readPolicyLanguage,
+  'GET /v1/policies/runs': readRuns,
   'GET /v1/policies/runs/{id}': readRun,
   'GET /v1/policies/shadow': readShadow,
   'GET /v1/policies/versions': readPublications,
@@ -3203,6 +3266,7 @@ export const ROUTES = {
   'GET /v1/status/{link}': readStatus,
   'GET /v1/tasks': readTasks,
   'GET /v1/tasks/{id}': readTask,
+  'GET /v1/tasks/{id}/colleagues': readColleagues,
   'GET /v1/tasks/{id}/copies': readTasks,
   'GET /v1/users': readUsers,
   'PATCH /v1/banks/{bank}': readBank,

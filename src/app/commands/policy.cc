@@ -88,7 +88,7 @@ int run_policy_test(const PolicyArguments& arguments) {
   const flow::DraftTests done = flow::run_draft_tests(files);
   for (const auto& result : done.failed) {
     std::printf("FAILED  %s: %s\n        %s\n", printable(result.path).c_str(),
-                printable(result.name).c_str(), result.difference.c_str());
+                printable(result.name).c_str(), result.difference().c_str());
   }
   for (const auto& rule : done.untested) {
     std::printf(

@@ -205,6 +205,15 @@ HttpResponse escalate_task(Api& api, const Call& call) {
   });
 }
 
+HttpResponse list_task_colleagues(Api& api, const Call& call) {
+  auto desk = VIGIE_OR_PROBLEM(call.request, OpenDesk::open(api));
+  const auto found = VIGIE_OR_PROBLEM(
+      call.request, flow::colleagues(*desk, call.arguments[0], actor_of(api, call.principal)));
+  JsonArray out;
+  for (const auto& one : found) out.push_back(JsonObject{{"id", one.id}, {"name", one.name}});
+  return json_response(JsonObject{{"colleagues", std::move(out)}});
+}
+
 HttpResponse hand_over_task(Api& api, const Call& call) {
   return act(api, call, [&](flow::Desk& desk, const std::string& id, const flow::Actor& actor) {
     return flow::hand_over(desk, id, actor, string_member(call.body, "to"), why_of(call));

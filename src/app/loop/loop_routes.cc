@@ -87,6 +87,8 @@ std::vector<Route> tasks() {
        "It comes back to you after some hours", "Hold", "Task"},
       {"POST", "/v1/tasks/{id}/escalate", "cases:write", escalate_task,
        "To the front of this queue, or into another", "Escalate", "Task"},
+      {"GET", "/v1/tasks/{id}/colleagues", "cases:lead", list_task_colleagues,
+       "Who else could work on it", "", "Colleagues"},
       {"POST", "/v1/tasks/{id}/hand-over", "cases:write", hand_over_task,
        "It waits for somebody else", "HandOver", "Task"},
       {"POST", "/v1/tasks/{id}/skip", "cases:write", skip_task, "Leave it to others", "Why",

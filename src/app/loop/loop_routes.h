@@ -36,6 +36,7 @@ HttpResponse preview_task(Api&, const Call&);
 HttpResponse decide_one_task(Api&, const Call&);
 HttpResponse undo_task(Api&, const Call&);
 HttpResponse ask_of_task(Api&, const Call&);
+HttpResponse list_task_colleagues(Api&, const Call&);
 HttpResponse list_task_copies(Api&, const Call&);
 HttpResponse decide_tasks(Api&, const Call&);
 HttpResponse show_exposure(Api&, const Call&);

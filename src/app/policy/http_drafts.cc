@@ -53,8 +53,15 @@ HttpResponse test_draft(Api&, const Call& call) {
   const flow::DraftTests done = flow::run_draft_tests(folder);
   JsonArray failed, untested;
   for (const auto& one : done.failed) {
-    failed.push_back(
-        JsonObject{{"path", one.path}, {"name", one.name}, {"difference", one.difference}});
+    JsonArray differences;
+    for (const auto& member : one.differences) {
+      differences.push_back(
+          JsonObject{{"member", member.name}, {"expected", member.expected}, {"got", member.got}});
+    }
+    failed.push_back(JsonObject{{"path", one.path},
+                                {"name", one.name},
+                                {"error", one.error},
+                                {"differences", std::move(differences)}});
   }
   for (const auto& one : done.untested) {
     untested.push_back(JsonObject{{"rule", one.rule}, {"hits", one.hits}, {"misses", one.misses}});

@@ -69,25 +69,36 @@ HttpResponse start_backtest(Api& api, const Call& call) {
     const flow::Crew<flow::Backtest> crew(api.clock, flow::backtest_maker(pack, people));
     return flow::to_json_value(TRY(crew.run(work, {})));
   };
-  return start_run(api, call, {"backtest", pack->name(), "", std::move(task)});
+  return start_run(api, call, {"backtest", pack->name(), "", false, std::move(task)});
 }
 
 HttpResponse start_revert(Api& api, const Call& call) {
   if (const Status person = check_person(call.principal); !person) {
     return problem(person.error(), call.request);
   }
-  const auto request = VIGIE_OR_PROBLEM(call.request, revert_of(api, call.body));
+  auto request = VIGIE_OR_PROBLEM(call.request, revert_of(api, call.body));
+  request.before_first = VIGIE_OR_PROBLEM(call.request, flow::Policy::load(*api.folder));
   const std::string what = about(request, string_member(call.body, "since"));
   if (what.empty()) {
     return problem(400, "say what to take back: rule, entry, pack_version, act or since",
                    call.request);
   }
-  auto task = [&api, request,
-               actor = actor_of(api, call.principal)](flow::CrewWork&) -> Result<JsonObject> {
+  {
+    // What cannot begin is refused at once, not by a run that fails.
+    auto desk = VIGIE_OR_PROBLEM(call.request, OpenDesk::open(api));
+    VIGIE_OR_PROBLEM(call.request, flow::check_revert(*desk, request));
+  }
+  auto task = [&api, request, actor = actor_of(api, call.principal),
+               language =
+                   std::string(language_of(call.request))](flow::CrewWork&) -> Result<JsonObject> {
     auto desk = TRY(OpenDesk::open(api));
-    return flow::to_json_value(TRY(flow::revert(*desk, request, actor)));
+    return flow::to_json_value(TRY(flow::revert(*desk, request, actor)), language);
   };
-  return start_run(api, call, {"revert", what, "", std::move(task)});
+  return start_run(api, call, {"revert", what, "", request.is_dry, std::move(task)});
+}
+
+HttpResponse list_runs(Api& api, const Call&) {
+  return json_response(JsonObject{{"runs", api.runs->list()}});
 }
 
 HttpResponse show_run(Api& api, const Call& call) {

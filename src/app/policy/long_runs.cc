@@ -70,27 +70,38 @@ LongRuns::Run* LongRuns::find(std::string_view id) {
   return nullptr;
 }
 
+JsonObject LongRuns::show(const Run& run) const {
+  const int64_t end_us = run.is_running ? clock_.now_us() : run.ended_us;
+  const auto report_of = [&run](std::string_view kind) {
+    const bool is_it = run.request.kind == kind && run.report && *run.report;
+    return is_it ? Json(**run.report) : Json(nullptr);
+  };
+  return {{"id", run.id},
+          {"kind", run.request.kind},
+          {"about", run.request.about},
+          {"by", run.request.by},
+          {"dry_run", run.request.is_dry},
+          {"state", run.state()},
+          {"started", to_rfc3339(run.started_us)},
+          {"seconds", static_cast<double>(end_us - run.started_us) / 1e6},
+          {"rows_done", run.work.done.load()},
+          {"rows", run.work.total.load()},
+          {"error", run.report && !*run.report ? run.report->error().message : ""},
+          {"backtest", report_of("backtest")},
+          {"revert", report_of("revert")}};
+}
+
 std::optional<JsonObject> LongRuns::show(std::string_view id) {
   const std::scoped_lock lock(mutex_);
   const Run* run = find(id);
-  if (run == nullptr) return std::nullopt;
-  const int64_t end_us = run->is_running ? clock_.now_us() : run->ended_us;
-  const auto report_of = [run](std::string_view kind) {
-    const bool is_it = run->request.kind == kind && run->report && *run->report;
-    return is_it ? Json(**run->report) : Json(nullptr);
-  };
-  return JsonObject{{"id", run->id},
-                    {"kind", run->request.kind},
-                    {"about", run->request.about},
-                    {"by", run->request.by},
-                    {"state", run->state()},
-                    {"started", to_rfc3339(run->started_us)},
-                    {"seconds", static_cast<double>(end_us - run->started_us) / 1e6},
-                    {"rows_done", run->work.done.load()},
-                    {"rows", run->work.total.load()},
-                    {"error", run->report && !*run->report ? run->report->error().message : ""},
-                    {"backtest", report_of("backtest")},
-                    {"revert", report_of("revert")}};
+  return run == nullptr ? std::nullopt : std::optional(show(*run));
+}
+
+JsonArray LongRuns::list() {
+  const std::scoped_lock lock(mutex_);
+  JsonArray out;
+  for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) out.push_back(show(**run));
+  return out;
 }
 
 void LongRuns::stop(std::string_view id) {

@@ -36,18 +36,22 @@ class LongRuns {
     std::string kind;   // "backtest", "revert"
     std::string about;  // the pack's name, what is taken back
     std::string by;     // the pseudonym of who asks
+    bool is_dry;        // a revert that only says what it would do
     Task task;
   };
   // Returns its id. Errors: kConflict while another runs.
   Result<std::string> start(Request request);
   // As the schema Run says; nothing for an id that is not known (any more).
   std::optional<JsonObject> show(std::string_view id);
+  // Those that are known, the newest first.
+  JsonArray list();
   // What was looked at until then stays to be seen.
   void stop(std::string_view id);
 
  private:
   struct Run;
   Run* find(std::string_view id);  // precondition: mutex_ is held
+  JsonObject show(const Run& run) const;
 
   std::filesystem::path folder_;
   const Clock& clock_;

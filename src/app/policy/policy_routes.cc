@@ -26,6 +26,8 @@ std::vector<Route> policy_routes() {
       {"POST", "/v1/policies/backtests", "policies:write", start_backtest,
        "What a draft would have decided otherwise; it runs beside the server's work", "NewBacktest",
        "Run", 202},
+      {"GET", "/v1/policies/runs", "policies:read", list_runs,
+       "Backtests and acts since the server started, the newest first", "", "Runs"},
       {"GET", "/v1/policies/runs/{id}", "policies:read", show_run,
        "How far a backtest or an act is, and its report", "", "Run"},
       {"POST", "/v1/policies/runs/{id}/stop", "policies:write", stop_run,
@@ -52,7 +54,7 @@ std::vector<Route> policy_routes() {
        "The pack before comes into force again, or the one named", "Rollback", "Publication"},
       {"POST", "/v1/policies/reverts", "policies:publish", start_revert,
        "Take many decisions back as one act, with corrected notices; or see what that would do",
-       "NewRevert", "Run", 202},
+       "NewRevert", "Run", 202, kLocale},
   };
 }
 

@@ -35,6 +35,7 @@ HttpResponse end_shadow(Api&, const Call&);
 // http_runs.cc
 HttpResponse start_backtest(Api&, const Call&);
 HttpResponse start_revert(Api&, const Call&);
+HttpResponse list_runs(Api&, const Call&);
 HttpResponse show_run(Api&, const Call&);
 HttpResponse stop_run(Api&, const Call&);
 

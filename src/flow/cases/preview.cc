@@ -16,6 +16,17 @@ Json notice_json(const store::NoticeRow& row, std::string_view locale) {
                     {"title", notice.title}, {"text", exchange::notice_text(notice)}};
 }
 
+// What was said since then, to people.
+Status add_notices(Desk& desk, int64_t last, std::string_view locale, JsonArray& out) {
+  constexpr size_t kShownMax = 20;
+  if (out.size() >= kShownMax) return ok();
+  for (const store::NoticeRow& row :
+       TRY(store::Notices(desk.store).made_since(last, kShownMax - out.size()))) {
+    out.push_back(notice_json(row, locale));
+  }
+  return ok();
+}
+
 }  // namespace
 
 // What a decision does is what deciding does: it is done, looked at, and rolled back. So a preview
@@ -44,17 +55,26 @@ Result<Json> preview(Desk& desk, std::string_view task_id, const Actor& actor,
                                .persons = needs_second ? 2 : 1,
                                .locale = std::string(locale)};
   JsonObject effects = effects_of(outcome, switches, request);
-  const Verdict verdict = TRY(put_in_force(desk, d, weighed, request.persons, false));
+  // First what holds and is said until the second person, then what the two bring about.
+  store::Notices said(desk.store);
   JsonArray notices;
-  for (const store::NoticeRow& row : TRY(store::Notices(desk.store).of_case(d.of_case.id))) {
-    constexpr size_t kShownMax = 20;
-    const bool is_new = row.state == "waiting" || row.state == "observed";
-    if (is_new && notices.size() < kShownMax) notices.push_back(notice_json(row, locale));
+  Json interim;
+  int64_t last = TRY(said.last());
+  if (needs_second && task.state != "second" && d.item) {
+    EffectsRequest until = request;
+    until.persons = 1;
+    until.interim_until_us = TRY(begin_interim(desk, d, weighed));
+    TRY(add_notices(desk, last, locale, notices));
+    if (until.interim_until_us > 0) interim = effects_of(outcome, switches, until);
   }
+  last = TRY(said.last());
+  const Verdict verdict = TRY(put_in_force(desk, d, weighed, request.persons, false));
+  TRY(add_notices(desk, last, locale, notices));
   return Json(JsonObject{{"outcome", to_json_value(outcome)},
                          {"needs_second", needs_second},
                          {"copies", static_cast<int64_t>(verdict.copies)},
                          {"effects", std::move(effects)},
+                         {"interim", std::move(interim)},
                          {"notices", std::move(notices)}});
 }
 

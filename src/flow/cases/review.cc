@@ -171,22 +171,8 @@ bool is_mild(const Outcome& outcome) {
   return outcome.visibility == "allow" || outcome.visibility == "label";
 }
 
-// Until the second person: fewer see it, and its author is told why and until when.
-Status begin_interim(Desk& desk, const Deciding& d, const Weighed& weighed, int64_t until_us) {
-  if (!d.item || !is_mild(weighed.before)) return ok();
-  const Switches switches{TRY(store::Admin(desk.store).switches())};
-  const EffectsRequest request{.item_id = d.item->id,
-                               .decision_id = weighed.decision.id,
-                               .territories = {},
-                               .persons = 1,
-                               .interim_until_us = until_us};
-  TRY(store::Decisions(desk.store)
-          .post(d.item->id, effects_message(weighed.decision, d.item->external_id, switches,
-                                            request, desk.clock.now_us())));
-  if (!switches.has("enabled:reduce") || switches.is_halted()) return ok();
-  Decided decided = TRY(decided_of(d, weighed, d.item, d.of_case.subject_id, 1));
-  decided.interim_until_us = until_us;
-  return tell_author(desk, decided, switches);
+int64_t second_person_until(Desk& desk) {
+  return desk.clock.now_us() + desk.queues.settings().second_person_us;
 }
 
 Status end_tasks(Desk& desk, const Deciding& d) {
@@ -217,7 +203,7 @@ Result<Verdict> propose(Desk& desk, const Deciding& d, const Weighed& weighed) {
                 .persons = 1,
                 .basis = basis_json(d.answers),
                 .replaces = weighed.replaces}));
-  const int64_t until_us = desk.clock.now_us() + desk.queues.settings().second_person_us;
+  const int64_t until_us = second_person_until(desk);
   TRY(store::CaseLog(desk.store)
           .record("decision.proposed", {{"case", d.of_case.id},
                                         {"task", d.task.id},
@@ -227,7 +213,7 @@ Result<Verdict> propose(Desk& desk, const Deciding& d, const Weighed& weighed) {
                                         {"actor", d.actor.id},
                                         {"due_us", until_us}}));
   TRY(store::Cases(desk.store).unlock(d.task.id));
-  TRY(begin_interim(desk, d, weighed, until_us));
+  TRY(begin_interim(desk, d, weighed));
   return Verdict{weighed.decision.id, "proposed", weighed.decision.outcome, 0, until_us};
 }
 
@@ -246,6 +232,25 @@ Result<Verdict> disagree(Desk& desk, const Deciding& d, const Weighed& weighed) 
 }
 
 }  // namespace
+
+Result<int64_t> begin_interim(Desk& desk, const Deciding& d, const Weighed& weighed) {
+  if (!d.item || !is_mild(weighed.before)) return int64_t{0};
+  const int64_t until_us = second_person_until(desk);
+  const Switches switches{TRY(store::Admin(desk.store).switches())};
+  const EffectsRequest request{.item_id = d.item->id,
+                               .decision_id = weighed.decision.id,
+                               .territories = {},
+                               .persons = 1,
+                               .interim_until_us = until_us};
+  TRY(store::Decisions(desk.store)
+          .post(d.item->id, effects_message(weighed.decision, d.item->external_id, switches,
+                                            request, desk.clock.now_us())));
+  if (!switches.has("enabled:reduce") || switches.is_halted()) return int64_t{0};
+  Decided decided = TRY(decided_of(d, weighed, d.item, d.of_case.subject_id, 1));
+  decided.interim_until_us = until_us;
+  TRY(tell_author(desk, decided, switches));
+  return until_us;
+}
 
 Result<std::optional<Interim>> interim_of(store::Store& store, const store::Item& item) {
   store::Cases cases(store);

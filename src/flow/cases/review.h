@@ -93,6 +93,9 @@ struct Weighed {
 };
 Result<Weighed> weigh(Desk& desk, const Deciding& d, const std::optional<store::Item>& item,
                       const std::string& subject);
+// Until the second person: fewer see the item, and its author is told why and until when. Gives the
+// time when that ends by itself; 0 where nothing changes until then.
+Result<int64_t> begin_interim(Desk& desk, const Deciding& d, const Weighed& weighed);
 // Puts it in force for the item and its copies, with strikes, effects, notices; ends the task.
 Result<Verdict> put_in_force(Desk& desk, const Deciding& d, Weighed weighed, int persons,
                              bool is_correction);

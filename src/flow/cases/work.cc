@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "flow/cases/review.h"
+#include "flow/people/sign_in.h"
 #include "store/cases/case_log.h"
 #include "store/cases/people.h"
 
@@ -73,6 +74,28 @@ Status check_budget(Desk& desk, const Actor& actor) {
   return Error{ErrorCode::kLimit, "your budget of flagged material for today is used up (" +
                                       std::to_string(seen.budget_s / 60) +
                                       " minutes): take a break, a lead can change it"};
+}
+
+// Whether that person works on tasks, and on those of its class.
+Result<bool> could_take(const store::User& user, const store::Task& task) {
+  const auto scopes = TRY(scopes_of(user.roles));
+  const auto may = [&](std::string_view scope) {
+    return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+  };
+  const auto texts = [&](std::string_view key) {
+    std::vector<std::string> out;
+    for (const Json& one : array_member(user.classes, key)) {
+      if (one.is_string()) out.emplace_back(one.get_string());
+    }
+    return out;
+  };
+  Actor actor;
+  actor.may_see_sealed = may("sealed");
+  actor.may_appeal = may("appeals:decide") || may("admin");
+  actor.languages = texts("languages");
+  actor.regions = texts("regions");
+  actor.categories = texts("categories");
+  return (may("cases:write") || may("admin")) && check_class(actor, task);
 }
 
 }  // namespace
@@ -154,6 +177,21 @@ Status escalate(Desk& desk, std::string_view id, const Actor& actor, std::string
   return transaction.commit();
 }
 
+Result<std::vector<Colleague>> colleagues(Desk& desk, std::string_view id, const Actor& actor) {
+  if (!actor.is_lead) return Error{ErrorCode::kDenied, "a lead hands over"};
+  const store::Task task = TRY(store::Cases(desk.store).find_task(id));
+  TRY(check_class(actor, task));
+  std::vector<Colleague> out;
+  for (const store::User& user : TRY(store::People(desk.store).list())) {
+    const bool is_other = user.id != actor.id && !user.is_disabled;
+    const bool was_first = task.state == "second" && task.first_actor == user.id;
+    if (is_other && !was_first && TRY(could_take(user, task))) out.push_back({user.id, user.name});
+  }
+  std::sort(out.begin(), out.end(),
+            [](const Colleague& a, const Colleague& b) { return a.name < b.name; });
+  return out;
+}
+
 Status hand_over(Desk& desk, std::string_view id, const Actor& actor, std::string_view to,
                  std::string_view why) {
   TRY(check_reason(why));
@@ -162,7 +200,11 @@ Status hand_over(Desk& desk, std::string_view id, const Actor& actor, std::strin
   if (task.state == "second" && task.first_actor == to) {
     return Error{ErrorCode::kDenied, "the second person is somebody else than the first"};
   }
-  TRY(store::People(desk.store).require(to));
+  store::People people(desk.store);
+  TRY(people.require(to));
+  if (!TRY(could_take(TRY(people.find(to)).value(), task))) {
+    return Error{ErrorCode::kDenied, "this task is not of their classes"};
+  }
   TRY(record(desk, task, actor.id, "task.handed_over", why, {{"to", to}}));
   TRY(store::Cases(desk.store).unlock(task.id));
   return transaction.commit();

@@ -31,7 +31,14 @@ Status hold(Desk& desk, std::string_view task, const Actor& actor, int64_t hours
 // Into another queue ("" the same), at the front: due now.
 Status escalate(Desk& desk, std::string_view task, const Actor& actor, std::string_view queue,
                 std::string_view why);
-// to: another actor's id; the task waits for them alone.
+// Who else could work on it: staff of its class, by name. A lead's to ask: the names are personal.
+// Errors: kDenied for others.
+struct Colleague {
+  std::string id, name;
+};
+Result<std::vector<Colleague>> colleagues(Desk& desk, std::string_view task, const Actor& actor);
+// to: another actor's id; the task waits for them alone. Errors: kDenied also when it is not of
+// their class, kNotFound when they are no staff.
 Status hand_over(Desk& desk, std::string_view task, const Actor& actor, std::string_view to,
                  std::string_view why);
 // Leaves it to others; a reason is needed.

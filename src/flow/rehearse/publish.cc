@@ -49,7 +49,7 @@ Status check_tests(const PackFolder& files) {
   if (files.tests.empty()) return ok();  // of a pack that was published before they were kept
   std::string failed;
   for (const auto& result : run_draft_tests(files).failed) {
-    failed += "\n" + result.path + ": " + result.name + ": " + result.difference;
+    failed += "\n" + result.path + ": " + result.name + ": " + result.difference();
   }
   if (failed.empty()) return ok();
   return Error{ErrorCode::kInvalidArgument, "tests of the pack fail:" + failed};

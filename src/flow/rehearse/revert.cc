@@ -49,6 +49,8 @@ class Reverter {
   Reverter(Desk& desk, const RevertRequest& request, const Actor& actor)
       : desk_(desk), request_(request), actor_(actor), reverts_(desk.store) {}
 
+  Status check() { return read_request(); }
+
   Result<RevertReport> run() {
     TRY(read_request());
     auto transaction = TRY(desk_.store.begin());
@@ -83,7 +85,11 @@ class Reverter {
       query_.entry = request_.entry.substr(slash + 1);
     }
     if (!request_.pack_version.empty()) {
-      query_.pack_sha256 = TRY(reverts_.pack_sha256(request_.pack_version));
+      const std::string& version = request_.pack_version;
+      const bool is_number =
+          std::all_of(version.begin(), version.end(), [](char c) { return c >= '0' && c <= '9'; });
+      query_.pack_sha256 =
+          TRY(reverts_.pack_sha256((is_number ? desk_.policy.whole().id() + "@" : "") + version));
       TRY(choose_other_policy());
     }
     const bool is_any = !query_.rule.empty() || !query_.entry.empty() || !query_.act.empty() ||
@@ -102,6 +108,8 @@ class Reverter {
     if (!is_in_force) return ok();
     store::Publications publications(desk_.store);
     const auto publication = TRY(publications.find_in("in_force"));
+    if (publication && publication->base_sha256.empty()) before_ = request_.before_first;
+    if (before_ != nullptr && before_->whole().sha256() != query_.pack_sha256) return ok();
     if (!publication || publication->base_sha256.empty()) {
       return Error{ErrorCode::kConflict,
                    "this pack is in force and none was before it: publish another one first"};
@@ -263,16 +271,22 @@ class Reverter {
     if (!request_.rule.empty()) {
       for (const auto& rule : desk_.policy.whole().rules()) {
         if (rule.id == request_.rule && rule.status == "active") {
-          report_.remarks.push_back("the rule " + rule.id +
-                                    " is active in the pack in force: it applies again to what is "
-                                    "decided anew until another pack is published");
+          report_.remarks.push_back(
+              {"the rule " + rule.id +
+                   " is active in the pack in force: it applies again to what is decided anew "
+                   "until "
+                   "another pack is published",
+               "la règle " + rule.id +
+                   " est active dans la politique en vigueur : elle s’applique de nouveau à ce qui "
+                   "est redécidé, jusqu’à la publication d’une autre"});
         }
       }
     }
     if (!query_.entry.empty() && desk_.store.find_entry(query_.bank, query_.entry)) {
       report_.remarks.push_back(
-          "the entry is still in its bank: it matches again until it is "
-          "removed with vigie bank remove");
+          {"the entry is still in its bank: it matches again until it is removed there",
+           "l’entrée est encore dans sa banque : elle correspond de nouveau tant qu’elle n’en est "
+           "pas retirée"});
     }
     return ok();
   }
@@ -294,16 +308,23 @@ Result<RevertReport> revert(Desk& desk, const RevertRequest& request, const Acto
   return Reverter(desk, request, actor).run();
 }
 
-JsonObject to_json_value(const RevertReport& report) {
+Status check_revert(Desk& desk, const RevertRequest& request) {
+  return Reverter(desk, request, Actor{}).check();
+}
+
+JsonObject to_json_value(const RevertReport& report, std::string_view language) {
+  const bool is_fr = language == "fr";
   JsonObject changes, notices;
   for (const auto& [change, count] : report.changes) changes[change] = count;
   for (const auto& [kind, count] : report.counts.notices) notices[kind] = count;
   JsonArray items, remarks, duties;
   for (const Duty& duty : report.duties) {
-    duties.push_back(JsonObject{{"id", duty.id}, {"article", duty.article}, {"text", duty.en}});
+    duties.push_back(JsonObject{
+        {"id", duty.id}, {"article", duty.article}, {"text", is_fr ? duty.fr : duty.en}});
   }
   for (const std::string& item : report.items) items.push_back(Json(item));
-  for (const std::string& remark : report.remarks) remarks.push_back(Json(remark));
+  for (const Remark& remark : report.remarks)
+    remarks.push_back(Json(is_fr ? remark.fr : remark.en));
   return {{"act", report.act},
           {"dry_run", report.is_dry},
           {"found", report.found},
@@ -344,7 +365,9 @@ std::string revert_text(const RevertReport& report, std::string_view language) {
     out += "  art. " + std::string(duty.article) + "  " + std::string(is_fr ? duty.fr : duty.en) +
            "\n";
   }
-  for (const std::string& remark : report.remarks) out += "! " + remark + "\n";
+  for (const Remark& remark : report.remarks) {
+    out += "! " + (is_fr ? remark.fr : remark.en) + "\n";
+  }
   return out;
 }
 

@@ -1,8 +1,7 @@
 // flow/rehearse/revert.h: the effects of many decisions, taken back as one act.
 //
 // Input   which: all that a rule, a bank's entry or a version of a pack decided, or everything
-// since
-//         a time; or an earlier act of this kind.
+//         since a time; or an earlier act of this kind.
 // Output  each item is decided anew without what is taken back, in force at once: strikes removed,
 //         notices that wait recalled, those who were told told again; and the report of it, counted
 //         from the store.
@@ -19,6 +18,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,13 +31,20 @@ namespace vigie::flow {
 struct RevertRequest {
   std::string rule = {};
   std::string entry = {};         // "BANK/ID"
-  std::string pack_version = {};  // "vigie-default@2" or a hash
+  std::string pack_version = {};  // "vigie-default@2", "2" of the pack in force, or a hash
   std::string act = {};           // "rv_...": an earlier act
   int64_t since_us = 0;           // with any of the above, or alone
   bool with_people = false;       // decisions that people made too
   bool is_dry = false;    // everything is done and rolled back: the report says what would be
   std::string note = {};  // why: for colleagues
   Profile profile = Profile::kPlatform;  // whose duties the report tells
+  // What decided before the first publication; nullptr where that is not known.
+  std::shared_ptr<const Policy> before_first = nullptr;
+};
+
+// What whoever acts must know, in the languages of the console.
+struct Remark {
+  std::string en, fr;
 };
 
 struct RevertReport {
@@ -48,15 +55,18 @@ struct RevertReport {
   store::RevertCounts counts;
   std::map<std::string, int64_t> changes;  // "remove -> allow"
   std::vector<std::string> items;          // the first ones
-  std::vector<std::string> remarks;        // what whoever acts must know
-  std::vector<Duty> duties;                // that the act has to fulfil
+  std::vector<Remark> remarks;
+  std::vector<Duty> duties;  // that the act has to fulfil
 };
 
 // Errors: kInvalidArgument when nothing is chosen; kNotFound for an unknown pack, rule or act;
 // kConflict when a pack in force decided it and there is no other.
 Result<RevertReport> revert(Desk& desk, const RevertRequest& request, const Actor& actor);
+// Whether revert would begin: its errors but those of what it finds.
+Status check_revert(Desk& desk, const RevertRequest& request);
 
-JsonObject to_json_value(const RevertReport& report);
+// language: "fr", else English.
+JsonObject to_json_value(const RevertReport& report, std::string_view language);
 std::string revert_text(const RevertReport& report, std::string_view language);
 
 }  // namespace vigie::flow

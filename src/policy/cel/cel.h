@@ -131,7 +131,9 @@ JsonArray explain(const Program& program, const Json& variables);
 
 // What of CEL there is, and by name what is not, as Markdown for docs/reference/cel.md.
 std::string reference();
-// The functions of it, for whoever writes conditions: [{"family","call","gives"}], in its order.
+// The macros and functions of it, for whoever writes conditions, in its order:
+// [{"family","name","of","call","gives","about"}]; of: what it is a method of, "" for none; name
+// has its namespace ("math.ceil"). Operators are left out.
 JsonArray functions_json();
 
 }  // namespace vigie::policy::cel

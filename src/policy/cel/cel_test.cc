@@ -4,10 +4,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "base/file.h"
+#include "policy/cel/functions.h"
 
 namespace vigie::policy::cel {
 namespace {
@@ -208,6 +212,49 @@ TEST_CASE("cel: tells what it read and why it came out so") {
   CHECK(to_json(why[0]) == R"({"text":"item.views >= 3","value":true,"facts":{"item.views":5}})");
   CHECK(string_member(why[1], "text") == "item.is_ad");
   CHECK(string_member(why[2], "text") == "item.people.exists(p, p.age < 10)");
+}
+
+TEST_CASE("cel: what is offered to writers is what there is") {
+  const std::map<std::string, const char*> macros = {
+      {"has", "has(item.title)"},
+      {"all", "[1].all(x, x > 0)"},
+      {"exists", "[1].exists(i, x, x > i)"},
+      {"exists_one", "[1].exists_one(x, x > 0)"},
+      {"existsOne", "[1].existsOne(i, x, x > i)"},
+      {"filter", "[1].filter(x, x > 0) == [1]"},
+      {"map", "[1].map(x, x > 0, x) == [1]"},
+      {"transformList", "[1].transformList(i, x, x > 0, i) == [0]"},
+      {"transformMap", "[1].transformMap(i, x, i) == {0: 0}"},
+      {"transformMapEntry", "[1].transformMapEntry(i, x, {x: i}) == {1: 0}"},
+      {"optMap", "optional.of(1).optMap(x, x + 1) == optional.of(2)"},
+      {"optFlatMap", "optional.of(1).optFlatMap(x, optional.of(x)) == optional.of(1)"},
+      {"cel.bind", "cel.bind(x, 1, x == 1)"},
+      {"cel.block", "cel.block([1], cel.index(0) == 1)"}};
+  std::set<std::string> seen;
+  for (const Json& row : functions_json()) {
+    const std::string name = string_member(row, "name");
+    CAPTURE(name);
+    if (string_member(row, "family") != "Macros") {
+      CHECK(find_function(name) != nullptr);
+      continue;
+    }
+    seen.insert(name);
+    REQUIRE(macros.contains(name));
+    CHECK(value_of_text(macros.at(name)) == "true");
+  }
+  CHECK(seen.size() == macros.size());
+  const auto rows = functions_json();
+  const auto of = [&](std::string_view name) {
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const Json& row) {
+      return string_member(row, "name") == name;
+    });
+    return found == rows.end() ? "none" : string_member(*found, "of");
+  };
+  CHECK(of("math.abs").empty());
+  CHECK(of("optional.of").empty());
+  CHECK(of("startsWith") == "string");
+  CHECK(of("hasValue") == "optional(A)");
+  CHECK(of("_+_") == "none");
 }
 
 }  // namespace vigie::policy::cel

@@ -1,4 +1,6 @@
 // docs/reference/cel.md, from the tables that the checker and the evaluator read.
+#include <cctype>
+
 #include "policy/cel/functions.h"
 
 namespace vigie::policy::cel {
@@ -23,24 +25,66 @@ constexpr std::string_view kIntroduction =
     "`&&` and `||` absorb errors from either side: `false && 1/0 > 0` is false. Overflow of int "
     "and "
     "uint,\ndivision by zero, a missing key and an index out of range are errors. Numbers of "
-    "different types may\nbe compared; arithmetic never mixes them: write `double(x)`.\n\n"
-    "## Macros\n\n"
-    "| | |\n|---|---|\n"
-    "| `has(a.b)` | whether the member is there |\n"
-    "| `l.all(x, p)`, `l.all(i, x, p)` | p holds for every element, or key; i is its position, or "
-    "key |\n"
-    "| `l.exists(x, p)`, `l.exists(i, x, p)` | p holds for one |\n"
-    "| `l.exists_one(x, p)`, `l.existsOne(i, x, p)` | p holds for exactly one |\n"
-    "| `l.filter(x, p)` | the elements for which p holds |\n"
-    "| `l.map(x, e)`, `l.map(x, p, e)` | e of every element for which p holds |\n"
-    "| `l.transformList(i, x, e)`, `l.transformList(i, x, p, e)` | the same with the position or "
-    "key |\n"
-    "| `l.transformMap(i, x, e)`, `l.transformMap(i, x, p, e)` | a map from position or key to e "
-    "|\n"
-    "| `l.transformMapEntry(i, x, {k: v})`, with p | a map of such entries |\n"
-    "| `o.optMap(x, e)`, `o.optFlatMap(x, e)` | e of the value, if there is one |\n"
-    "| `cel.bind(x, v, e)` | e, in which x is v |\n"
-    "| `cel.block([v, w], e)` | e, in which `cel.index(0)` is v and `cel.index(1)` is w |\n";
+    "different types may\nbe compared; arithmetic never mixes them: write `double(x)`.\n\n";
+
+// What the parser takes apart before there are types. x and i are names that the writer chooses.
+struct MacroRow {
+  std::string_view name, of;  // of "": written without something before it
+  std::string_view forms[2];
+  std::string_view gives, meaning;
+};
+constexpr MacroRow kMacros[] = {
+    {"has", "", {"has(a.b)", ""}, "bool", "whether the member is there"},
+    {"all",
+     "list, map",
+     {"l.all(x, p)", "l.all(i, x, p)"},
+     "bool",
+     "p holds for every element, or key; i is its position, or key"},
+    {"exists", "list, map", {"l.exists(x, p)", "l.exists(i, x, p)"}, "bool", "p holds for one"},
+    {"exists_one", "list, map", {"l.exists_one(x, p)", ""}, "bool", "p holds for exactly one"},
+    {"existsOne",
+     "list, map",
+     {"l.existsOne(x, p)", "l.existsOne(i, x, p)"},
+     "bool",
+     "p holds for exactly one"},
+    {"filter", "list, map", {"l.filter(x, p)", ""}, "list(A)", "the elements for which p holds"},
+    {"map",
+     "list, map",
+     {"l.map(x, e)", "l.map(x, p, e)"},
+     "list(B)",
+     "e of every element for which p holds"},
+    {"transformList",
+     "list, map",
+     {"l.transformList(i, x, e)", "l.transformList(i, x, p, e)"},
+     "list(B)",
+     "the same with the position or key"},
+    {"transformMap",
+     "list, map",
+     {"l.transformMap(i, x, e)", "l.transformMap(i, x, p, e)"},
+     "map(K, B)",
+     "a map from position or key to e"},
+    {"transformMapEntry",
+     "list, map",
+     {"l.transformMapEntry(i, x, {k: v})", "l.transformMapEntry(i, x, p, {k: v})"},
+     "map(K, B)",
+     "a map of such entries"},
+    {"optMap",
+     "optional",
+     {"o.optMap(x, e)", ""},
+     "optional(B)",
+     "e of the value, if there is one"},
+    {"optFlatMap",
+     "optional",
+     {"o.optFlatMap(x, e)", ""},
+     "optional(B)",
+     "e of the value, itself optional, if there is one"},
+    {"cel.bind", "", {"cel.bind(x, v, e)", ""}, "B", "e, in which x is v"},
+    {"cel.block",
+     "",
+     {"cel.block([v, w], e)", ""},
+     "B",
+     "e, in which `cel.index(0)` is v and `cel.index(1)` is w"},
+};
 
 constexpr std::string_view kLeftOut =
     "\n## What is left out\n\n"
@@ -69,9 +113,10 @@ constexpr std::string_view kLeftOut =
     "sizes "
     "of its\nfacts: 1,000 elements a list and 4,096 bytes a text where nothing else is declared.\n";
 
-// "string: size() -> int" as people write it: `string.size()` and its type.
+// "string: size() -> int" as people write it: `string.size()` and its type; and what it is a method
+// of, "" for none.
 struct Shown {
-  std::string call, gives;
+  std::string name, of, call, gives;
 };
 
 Shown shown(std::string_view signature) {
@@ -80,14 +125,23 @@ Shown shown(std::string_view signature) {
   std::string gives = call.substr(arrow + 4);
   call.resize(arrow);
   const size_t colon = call.find(": ");
+  const size_t start = colon == std::string::npos ? 0 : colon + 2;
+  std::string name = call.substr(start, call.find('(', start) - start);
+  std::string of = colon == std::string::npos ? "" : call.substr(0, colon);
   if (colon != std::string::npos) call.replace(colon, 2, ".");
-  return {std::move(call), std::move(gives)};
+  return {std::move(name), std::move(of), std::move(call), std::move(gives)};
 }
 
 }  // namespace
 
 std::string reference() {
   std::string out(kIntroduction);
+  out += "## Macros\n\n| | gives | |\n|---|---|---|\n";
+  for (const MacroRow& row : kMacros) {
+    out += "| `" + std::string(row.forms[0]) + "`";
+    if (!row.forms[1].empty()) out += ", `" + std::string(row.forms[1]) + "`";
+    out += " | `" + std::string(row.gives) + "` | " + std::string(row.meaning) + " |\n";
+  }
   for (const FunctionFamily& family : function_families()) {
     out += "\n## " + std::string(family.title) + "\n\n| | gives |\n|---|---|\n";
     for (const OverloadRow& row : family.rows) {
@@ -101,10 +155,27 @@ std::string reference() {
 
 JsonArray functions_json() {
   JsonArray out;
+  const auto add = [&](std::string_view family, const Shown& one, std::string_view about) {
+    out.push_back(JsonObject{{"family", family},
+                             {"name", one.name},
+                             {"of", one.of},
+                             {"call", one.call},
+                             {"gives", one.gives},
+                             {"about", about}});
+  };
+  for (const MacroRow& row : kMacros) {
+    for (const std::string_view form : row.forms) {
+      if (form.empty()) continue;
+      add("Macros",
+          {std::string(row.name), std::string(row.of), std::string(form), std::string(row.gives)},
+          row.meaning);
+    }
+  }
   for (const FunctionFamily& family : function_families()) {
     for (const OverloadRow& row : family.rows) {
       const Shown one = shown(row.signature);
-      out.push_back(JsonObject{{"family", family.title}, {"call", one.call}, {"gives", one.gives}});
+      const bool is_operator = std::isalpha(static_cast<unsigned char>(one.name.front())) == 0;
+      if (!is_operator) add(family.title, one, "");
     }
   }
   return out;

@@ -77,6 +77,7 @@ Status Notices::recall(std::string_view case_id, std::string_view item_id) {
   Statement row =
       TRY(store_.state().database.prepare(
           std::string(kColumns) + "WHERE case_id = ? AND case_id <> '' AND state = 'waiting'"
+                                  " AND kind <> 'receipt'"
                                   " AND (? = '' OR (item_id = ? AND side = 'author'))"));
   row.text(case_id).text(item_id).text(item_id);
   for (NoticeRow& notice : TRY(read_all(std::move(row)))) {
@@ -133,6 +134,20 @@ Result<std::vector<NoticeRow>> Notices::of_case(std::string_view case_id) {
   Statement row = TRY(store_.state().database.prepare(
       std::string(kColumns) + "WHERE case_id = ? AND case_id <> '' ORDER BY id LIMIT 2000"));
   row.text(case_id);
+  return read_all(std::move(row));
+}
+
+Result<int64_t> Notices::last() {
+  Statement row =
+      TRY(store_.state().database.prepare("SELECT coalesce(max(rowid), 0) FROM notices"));
+  TRY(row.step());
+  return row.column_number(0);
+}
+
+Result<std::vector<NoticeRow>> Notices::made_since(int64_t last, size_t limit) {
+  Statement row = TRY(store_.state().database.prepare(std::string(kColumns) +
+                                                      "WHERE rowid > ? ORDER BY rowid LIMIT ?"));
+  row.number(last).number(static_cast<int64_t>(limit));
   return read_all(std::move(row));
 }
 

@@ -38,13 +38,17 @@ class Notices {
 
   // With its event. id and made_us are given by it.
   Status put(const NoticeRow& notice);
-  // Those of the case (or of its item, for an author) that still wait, with their events.
+  // What was said of a decision of the case (or of its item, to its author) and still waits, with
+  // the events. A receipt is no word on a decision: it goes out.
   Status recall(std::string_view case_id, std::string_view item_id);
   Result<NoticeRow> find(std::string_view id);                       // Errors: kNotFound
   Result<std::vector<NoticeRow>> due(int64_t now_us, size_t limit);  // outside too
   // Marks it sent with its event; body goes to the endpoints; address "" for no mail.
   Status send(const NoticeRow& notice, std::string_view body, std::string_view address);
   Result<std::vector<NoticeRow>> of_case(std::string_view case_id);  // oldest first
+  // Those put after last() was asked, in that order: what one step of a transaction says to people.
+  Result<int64_t> last();
+  Result<std::vector<NoticeRow>> made_since(int64_t last, size_t limit);
   Result<std::vector<NoticeRow>> of_subject(std::string_view subject, std::string_view before,
                                             size_t limit);  // newest first
   Result<std::vector<NoticeRow>> of_item(std::string_view item, std::string_view side);

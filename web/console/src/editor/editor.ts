@@ -18,13 +18,15 @@ import { EditorState, type Text } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { DraftCheckedDiagnostics as Found, PolicyLanguage } from '@api/schema';
-import { suggest, type Suggestion } from './suggest';
+import { isInCondition, suggest, type PackName, type Suggestion } from './suggest';
 
 export interface EditorOptions {
   text: string;
   label: string;
   readonly: boolean;
   language: PolicyLanguage | null;
+  /** what the draft names now */
+  names: () => readonly PackName[];
   onchange: (text: string) => void;
 }
 
@@ -36,6 +38,7 @@ export interface EditorHandle {
 
 const TYPES: Record<Suggestion['kind'], string> = {
   fact: 'variable',
+  name: 'property',
   value: 'constant',
   function: 'function',
   method: 'method',
@@ -56,13 +59,18 @@ function completionOf(one: Suggestion): Completion {
   return { label, detail, type: TYPES[kind], info: () => documentation(one) };
 }
 
-function complete(language: PolicyLanguage) {
+function complete(language: PolicyLanguage, names: EditorOptions['names']) {
   return (context: CompletionContext): CompletionResult | null => {
-    const line = context.state.doc.lineAt(context.pos);
-    const found = suggest(language, line.text.slice(0, context.pos - line.from));
-    if (found === null || (found.length === 0 && !context.explicit)) return null;
-    const options = found.all.map(completionOf);
-    return { from: context.pos - found.length, options, validFor: /^[\w.]*$/ };
+    const lines = context.state.sliceDoc(0, context.pos).split('\n');
+    const before = lines.at(-1) ?? '';
+    if (!context.explicit && !isInCondition(lines)) return null;
+    const found = suggest(language, before, names());
+    if (found === null) return null;
+    // Nothing opens over a word that is whole: Enter begins a new line there.
+    const word = before.slice(before.length - found.length);
+    const isWhole = found.all.some((one) => one.label === word);
+    if (!context.explicit && (word === '' || isWhole)) return null;
+    return { from: context.pos - found.length, options: found.all.map(completionOf) };
   };
 }
 
@@ -130,10 +138,9 @@ function extensions(options: EditorOptions) {
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
     EditorState.readOnly.of(options.readonly),
-    // Asked for, never by itself: most of a pack is prose, and Enter must not replace its words.
+    // By itself in conditions alone: the rest is prose, and Enter must not replace its words.
     autocompletion({
-      activateOnTyping: false,
-      override: options.language === null ? [] : [complete(options.language)],
+      override: options.language === null ? [] : [complete(options.language, options.names)],
     }),
     keymap.of([
       { key: 'Tab', run: acceptCompletion },

@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { suggest } from './suggest';
+import { isInCondition, suggest } from './suggest';
+
+function fn(name: string, of: string, call: string, gives: string, about = '') {
+  return { family: 'Texts', name, of, call, gives, about };
+}
 
 const LANGUAGE = {
   facts: [
@@ -8,14 +12,25 @@ const LANGUAGE = {
     { path: 'reports.count', type: 'int', otherwise: '0', meaning: 'all reports', values: [] },
   ],
   functions: [
-    { family: 'Texts', call: 'size(string)', gives: 'int' },
-    { family: 'Texts', call: 'string.startsWith(string)', gives: 'bool' },
-    { family: 'Lists', call: 'list(A).size()', gives: 'int' },
-    { family: 'Texts', call: 'string.size()', gives: 'int' },
+    fn('size', '', 'size(string)', 'int'),
+    fn('startsWith', 'string', 'string.startsWith(string)', 'bool'),
+    fn('size', 'list(A)', 'list(A).size()', 'int'),
+    fn('size', 'string', 'string.size()', 'int'),
+    fn('math.abs', '', 'math.abs(int)', 'int'),
+    fn('optional.of', '', 'optional.of(A)', 'optional(A)'),
+    fn('hasValue', 'optional(A)', 'optional(A).hasValue()', 'bool'),
+    fn('exists', 'list, map', 'l.exists(x, p)', 'bool', 'p holds for one'),
+    fn('has', '', 'has(a.b)', 'bool', 'whether the member is there'),
   ],
 };
+const NAMES = [
+  { path: 'thresholds.wanted', text: '3', because: 'three who do not know each other' },
+  { path: 'd.political', text: 'item.views > 3', because: '' },
+];
 
-const labels = (before: string) => suggest(LANGUAGE, before)?.all.map((one) => one.label) ?? null;
+const labels = (before: string) => {
+  return suggest(LANGUAGE, before, NAMES)?.all.map((one) => one.label) ?? null;
+};
 
 it('offers facts by the start of their path, with their documentation', () => {
   expect(labels('when: it')).toEqual(['item.kind', 'item.views']);
@@ -32,13 +47,52 @@ it('offers the values that a fact can have', () => {
   expect(labels('item.views == ')).toBeNull();
 });
 
-it('offers functions by name, methods after a dot', () => {
-  expect(labels('si')).toEqual(['size']);
-  expect(labels('item.kind.st')).toEqual(['startsWith']);
+const WRITTEN: [string, string[] | null][] = [
+  ['si', ['size']],
+  ['ha', ['has']],
+  ['item.kind.st', ['startsWith']],
+  ['item.topics.ex', ['exists']],
+  ['[1, 2].ex', ['exists']],
+  ['item.kind.lowerAscii().st', ['startsWith']],
+  ['"a".si', ['size']],
+  ['math.', ['math.abs']],
+  ['1 + math.a', ['math.abs']],
+  ['optional.of', ['optional.of']],
+  ['optional.of(1).h', ['hasValue']],
+  ['item.kind.optional', null],
+  ['thresholds.', ['thresholds.wanted']],
+  ['reports.count >= th', ['thresholds.wanted']],
+  ['d.', ['d.political']],
+];
+it.each(WRITTEN)('%s is completed by %j', (before, wanted) => {
+  expect(labels(before)).toEqual(wanted);
+});
+
+it('says what each is, in all its forms', () => {
   expect(suggest(LANGUAGE, 'item.kind.si')?.all[0]?.about).toEqual([
     'list(A).size() → int',
     'string.size() → int',
   ]);
+  expect(suggest(LANGUAGE, 'item.topics.exi')?.all[0]?.about).toEqual([
+    'p holds for one',
+    'l.exists(x, p) → bool',
+  ]);
+  expect(suggest(LANGUAGE, 'thresholds.w', NAMES)?.all).toEqual([
+    { label: 'thresholds.wanted', kind: 'name', detail: '', about: ['three who do not know each other', '= 3'] },
+  ]);
+});
+
+const PLACES: [boolean, string][] = [
+  [true, 'id: r\nwhen: item'],
+  [true, 'id: r\nwhen: >-\n  item.views > 3\n  && it'],
+  [true, 'define:\n  - name: a\n    when: >-\n      it'],
+  [false, 'id: r\nbecause: it'],
+  [false, 'when: x\nbecause: >-\n  Two lines of prose\n  it'],
+  [false, 'when: >-\n  a\nthen: { visibility'],
+  [false, ''],
+];
+it.each(PLACES)('%s: a condition is written at the end of %j', (is, text) => {
+  expect(isInCondition(text.split('\n'))).toBe(is);
 });
 
 it('offers nothing where nothing is written', () => {

@@ -3,7 +3,7 @@ import type { PolicyLanguage, PolicyLanguageFacts as Fact } from '@api/schema';
 
 export interface Suggestion {
   label: string;
-  kind: 'fact' | 'value' | 'function' | 'method';
+  kind: 'fact' | 'name' | 'value' | 'function' | 'method';
   /** shown beside the label */
   detail: string;
   /** paragraphs of documentation */
@@ -16,7 +16,17 @@ export interface Suggestions {
   all: Suggestion[];
 }
 
+/** What a pack itself names: its thresholds and definitions, as conditions write them. */
+export interface PackName {
+  /** thresholds.copy_coverage, d.political */
+  path: string;
+  /** its value, or its condition */
+  text: string;
+  because: string;
+}
+
 const WORD = /[A-Za-z_][\w.]*$/;
+const AFTER = /[)\]}"'\w]\.(\w*)$/;
 const COMPARED = /([A-Za-z_][\w.]*)\s*(?:==|!=)\s*(["']?)(\w*)$/;
 const AMONG = /([A-Za-z_][\w.]*)\s+in\s+\[[^\]]*?(["']?)(\w*)$/;
 
@@ -27,12 +37,9 @@ function ofFact(fact: Fact): Suggestion {
   return { label: fact.path, kind: 'fact', detail: fact.type, about };
 }
 
-/** size(list(A)) is "size"; string.startsWith(string) is "startsWith" of a string. */
-function nameOf(call: string): { name: string; of: string } {
-  const open = call.indexOf('(', call.startsWith('list(') || call.startsWith('map(') ? call.indexOf(').') + 1 : 0);
-  const head = open < 0 ? call : call.slice(0, open);
-  const method = /^((?:list|map)\(.*\)|[a-z]\w*)\.(\w+)$/.exec(head);
-  return method === null ? { name: head, of: '' } : { name: method[2] ?? '', of: method[1] ?? '' };
+function ofName({ path, text, because }: PackName): Suggestion {
+  const about = because === '' ? [text] : [because, `= ${text}`];
+  return { label: path, kind: 'name', detail: '', about };
 }
 
 function valuesOf(language: PolicyLanguage, before: string): Suggestions | null {
@@ -49,37 +56,60 @@ function valuesOf(language: PolicyLanguage, before: string): Suggestions | null 
   return { length: (found[3] ?? '').length, all };
 }
 
-function functionsOf(language: PolicyLanguage, asMethod: boolean): Suggestion[] {
+/** Functions whose name begins so, each once with all its forms. */
+function functionsOf(language: PolicyLanguage, start: string, kind: 'function' | 'method'): Suggestion[] {
   const named = new Map<string, Suggestion>();
-  for (const { call, gives, family } of language.functions) {
-    const { name, of } = nameOf(call);
-    if (!/^[a-z]\w*(\.\w+)?$/i.test(name) || (of !== '') !== asMethod) continue;
-    const line = `${call} → ${gives}`;
-    const known = named.get(name);
-    if (known !== undefined) known.about.push(line);
-    else {
-      const kind = asMethod ? 'method' : 'function';
-      named.set(name, { label: name, kind, detail: family, about: [line] });
+  for (const { name, of, call, gives, family, about } of language.functions) {
+    if ((of === '') !== (kind === 'function') || !name.startsWith(start)) continue;
+    let one = named.get(name);
+    if (one === undefined) {
+      one = { label: name, kind, detail: family, about: about === '' ? [] : [about] };
+      named.set(name, one);
     }
+    one.about.push(`${call} → ${gives}`);
   }
   return [...named.values()];
 }
 
 /** before: the line up to the cursor. Nothing when no word is being written. */
-export function suggest(language: PolicyLanguage, before: string): Suggestions | null {
+export function suggest(
+  language: PolicyLanguage,
+  before: string,
+  names: readonly PackName[] = [],
+): Suggestions | null {
   const values = valuesOf(language, before);
   if (values !== null) return values;
-  const word = WORD.exec(before)?.[0];
-  if (word === undefined) return null;
-  const facts = language.facts.filter((fact) => fact.path.startsWith(word));
-  if (facts.length > 0) {
-    const functions = word.includes('.')
-      ? []
-      : functionsOf(language, false).filter((one) => one.label.startsWith(word));
-    return { length: word.length, all: [...facts.map(ofFact), ...functions] };
+  const word = WORD.exec(before)?.[0] ?? '';
+  if (word !== '') {
+    const all = [
+      ...names.filter((name) => name.path.startsWith(word)).map(ofName),
+      ...language.facts.filter((fact) => fact.path.startsWith(word)).map(ofFact),
+      ...functionsOf(language, word, 'function'),
+    ];
+    // What follows the dot of a fact, or of a call, is a method; "size" after a bracket too.
+    const isAfterDot = before.at(-word.length - 1) === '.';
+    if (all.length > 0 && !isAfterDot) return { length: word.length, all };
   }
-  const dot = word.lastIndexOf('.');
-  const last = word.slice(dot + 1);
-  const all = functionsOf(language, dot >= 0).filter((one) => one.label.startsWith(last));
+  const last = AFTER.exec(before)?.[1];
+  if (last === undefined) return null;
+  const all = functionsOf(language, last, 'method');
   return all.length === 0 ? null : { length: last.length, all };
 }
+
+/**
+ * Whether the end of these lines is inside a condition: there it may offer by itself. The rest of a
+ * pack is prose, whose words nothing must replace.
+ */
+export function isInCondition(lines: readonly string[]): boolean {
+  const indent = (line: string) => /^[ -]*/.exec(line)?.[0].length ?? 0;
+  const at = lines.length - 1;
+  const last = lines[at] ?? '';
+  if (KEY.test(last)) return CONDITION.test(last);
+  for (let i = at - 1; i >= 0; --i) {
+    const line = lines[i] ?? '';
+    if (line.trim() !== '' && KEY.test(line) && indent(line) < indent(last)) return CONDITION.test(line);
+  }
+  return false;
+}
+const KEY = /^[ -]*[A-Za-z_]\w*:(\s|$)/;
+const CONDITION = /^[ -]*when:(\s|$)/;

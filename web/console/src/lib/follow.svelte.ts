@@ -22,6 +22,15 @@ export class Follow {
     this.run = null;
     await this.take(begin);
   }
+  /** The last run of that kind, and what became of it: whoever comes back finds it. */
+  async find(is: (run: Run) => boolean): Promise<void> {
+    const turn = this.turn;
+    const runs = await this.api.runs().catch(() => []);
+    const found = runs.find(is);
+    // One that was started meanwhile is the newer.
+    if (found === undefined || turn !== this.turn) return;
+    await this.take(() => Promise.resolve(found));
+  }
   async stop(): Promise<void> {
     const id = this.run?.id;
     if (id !== undefined) await this.take(() => this.api.stop(id));

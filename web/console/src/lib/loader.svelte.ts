@@ -6,20 +6,29 @@ export class Loader<V> {
   loading = $state(false);
   problem: Problem | null = $state.raw(null);
   private turn = 0;
+  private newest: Promise<void> = Promise.resolve();
 
   constructor(private readonly fetchIt: () => Promise<V>) {}
 
-  /** Keeps the old value until the new one is there. */
-  async load(): Promise<void> {
-    const turn = ++this.turn;
+  /**
+   * Keeps the old value until the new one is there. Whoever asked earlier waits for the newest too:
+   * they read the value next.
+   */
+  load(): Promise<void> {
+    this.newest = this.run(++this.turn);
+    return this.newest;
+  }
+
+  private async run(turn: number): Promise<void> {
     this.loading = true;
     try {
       const value = await this.fetchIt();
-      if (turn !== this.turn) return;
+      if (turn !== this.turn) return await this.newest;
       this.value = value;
       this.problem = null;
     } catch (error) {
-      if (turn === this.turn) this.problem = toProblem(error);
+      if (turn !== this.turn) return await this.newest;
+      this.problem = toProblem(error);
     } finally {
       if (turn === this.turn) this.loading = false;
     }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listFiles, nameFault, newFile, nextVersion, packFiles, placeFrom, placeOf, shownPath } from './pack';
+import { listFiles, nameFault, namesOf, newFile, nextVersion, packFiles, placeFrom, placeOf, shownPath } from './pack';
 
 const PACK = {
   files: [{ path: 'pack.yaml', text: 'id: a\nversion: 9\n' }],
@@ -36,4 +36,36 @@ it('starts a rule with its own tests', () => {
   expect(newFile('rules/fast.yaml').text).toContain('id: fast\n');
   expect(newFile('rules/fast.yaml').text).toContain('tests/fast.yaml');
   expect(newFile('tests/fast.yaml').place).toBe('tests');
+});
+
+it('finds what a draft names, also while it does not load', () => {
+  const text = `id: x
+# Numbers.
+thresholds:
+  wanted:
+    value: 3
+    because: Three who do not know each other.
+  fast:
+    value: 1000
+define:
+  - name: near
+    when: >-
+      item.views > 3
+      && item.views < 9
+exceptions:
+  - id: satire
+    when: (((
+`;
+  const overlay = 'id: y\nthresholds:\n  wanted:\n    value: 2\n';
+  expect(
+    namesOf([
+      { place: 'files', path: 'pack.yaml', text },
+      { place: 'overlay:y', path: 'pack.yaml', text: overlay },
+      { place: 'files', path: 'rules/a.yaml', text: 'thresholds:\n  none:\n' },
+    ]),
+  ).toEqual([
+    { path: 'thresholds.wanted', text: '3', because: 'Three who do not know each other.' },
+    { path: 'thresholds.fast', text: '1000', because: '' },
+    { path: 'd.near', text: 'item.views > 3 && item.views < 9', because: '' },
+  ]);
 });

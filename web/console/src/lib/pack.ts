@@ -1,5 +1,6 @@
 // The files of a pack as one list that can be edited.
 import type { PackFiles } from '@api/schema';
+import type { PackName } from '../editor/suggest';
 
 export type Place = 'files' | 'tests' | `overlay:${string}`;
 
@@ -51,6 +52,44 @@ export function packFiles(files: readonly DraftFile[]): PackFiles {
 /** The pack.yaml with the next version: one that was published is never another's. */
 export function nextVersion(text: string): string {
   return text.replace(/^(version:\s*)(\d+)/m, (_, head: string, n: string) => head + (Number(n) + 1));
+}
+
+/**
+ * The thresholds and definitions of a draft, also while it does not load: read by its indentation,
+ * as people write it.
+ */
+export function namesOf(files: readonly DraftFile[]): PackName[] {
+  const found: PackName[] = [];
+  for (const file of files) {
+    if (!file.path.endsWith('pack.yaml')) continue;
+    let section = '';
+    let one: PackName | null = null;
+    for (const line of file.text.split('\n')) {
+      const head = /^(\w+):/.exec(line)?.[1];
+      if (head !== undefined) {
+        section = head;
+        one = null;
+        continue;
+      }
+      const start = START[section]?.exec(line)?.[1];
+      if (start !== undefined) {
+        one = { path: (section === 'define' ? 'd.' : 'thresholds.') + start, text: '', because: '' };
+        found.push(one);
+      } else if (one !== null) read(one, line);
+    }
+  }
+  return found.filter((one, at) => found.findIndex((other) => other.path === one.path) === at);
+}
+
+const START: Record<string, RegExp | undefined> = {
+  thresholds: /^ {1,4}(\w+):\s*$/,
+  define: /^ *- +name: *(\w+)/,
+};
+
+function read(one: PackName, line: string): void {
+  const [, key = '', text = ''] = /^ *(?:(value|because|when): *)?(.*)$/.exec(line) ?? [];
+  if (key === 'because') one.because = text;
+  else if (text !== '' && !/^[>|#]/.test(text)) one.text = [one.text, text].filter(Boolean).join(' ');
 }
 
 /** What is wrong with a file's name, or ''. */

@@ -134,6 +134,8 @@ export const deskEn = {
   // what they would do
   'preview.title': 'What this will do',
   'preview.none': 'Answer a test and it stands here: effects, and who is told in which words.',
+  'preview.interim':
+    'Until a second person agrees, and at most until {until}, it is shown to fewer people.',
   'preview.observed': 'not sent: observing only',
   'preview.notices.one': '{n} notice',
   'preview.notices.other': '{n} notices',
@@ -174,7 +176,8 @@ export const deskEn = {
   'leave.hours': 'Hours',
   'leave.queue': 'Queue',
   'leave.sameQueue': 'the same queue',
-  'leave.to': 'To whom (id of the person)',
+  'leave.to': 'To whom',
+  'leave.nobody': 'Nobody else works on cases of this kind.',
   'leave.why': 'Why',
   'skipWhy.language': 'I do not know the language',
   'skipWhy.known': 'I know somebody in it',

@@ -132,6 +132,8 @@ export const deskFr: Record<keyof typeof deskEn, string> = {
 
   'preview.title': 'Ce que cela fera',
   'preview.none': 'Répondez à un test et cela s’affiche ici : effets, et qui est informé en quels mots.',
+  'preview.interim':
+    'Jusqu’à l’accord d’une seconde personne, et au plus tard jusqu’au {until}, le contenu est moins diffusé.',
   'preview.observed': 'non envoyé : observation seulement',
   'preview.notices.one': '{n} avis',
   'preview.notices.other': '{n} avis',
@@ -171,7 +173,8 @@ export const deskFr: Record<keyof typeof deskEn, string> = {
   'leave.hours': 'Heures',
   'leave.queue': 'File',
   'leave.sameQueue': 'la même file',
-  'leave.to': 'À qui (identifiant de la personne)',
+  'leave.to': 'À qui',
+  'leave.nobody': 'Personne d’autre ne traite des dossiers de ce type.',
   'leave.why': 'Pourquoi',
   'skipWhy.language': 'Je ne connais pas la langue',
   'skipWhy.known': 'Je connais quelqu’un qui y figure',

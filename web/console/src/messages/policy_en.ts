@@ -51,7 +51,7 @@ export const policyEn = {
   'draft.discard': 'Discard the draft',
   'draft.discard.text': 'All that you wrote in it is gone. The pack in force is not touched.',
   'draft.keys':
-    'Ctrl-Space completes facts and functions, Ctrl-F finds. Tab indents; Escape, then Tab leaves the editor.',
+    'Facts and functions are offered in conditions, anywhere with Ctrl-Space. Ctrl-F finds. Tab indents; Escape, then Tab leaves the editor.',
   'draft.editor.failed': 'The editor could not be loaded. Your draft is kept; reload the page.',
   'draft.file': 'File',
   'draft.files': 'Files of the draft',
@@ -65,6 +65,7 @@ export const policyEn = {
   'draft.rename': 'Rename the open one',
   'draft.remove': 'Remove {file}',
   'draft.checks': 'Checks',
+  'draft.diff.broken': 'The draft does not load. What it changes is shown when it does.',
   'draft.checking': 'Checking…',
   'draft.loads': '{pack} is right and can decide.',
   'draft.loads.not': 'The draft does not load yet: it cannot be tested or proposed.',
@@ -78,11 +79,14 @@ export const policyEn = {
   'draft.tests.passed.other': '{n} tests passed',
   'draft.tests.failed.one': '{n} failed',
   'draft.tests.failed.other': '{n} failed',
+  'draft.tests.differs': '{member}: expected {expected}, got {got}',
+  'draft.tests.absent': '{member}: expected {expected}, got no such member',
   'draft.tests.untested':
     'Rule {rule}: {hits} hits and {misses} misses in its own tests; one of each is the least.',
   'draft.propose': 'Propose the draft',
   'draft.propose.intro':
     'Its tests run once more. Then another person reads what changes and approves or rejects it.',
+  'run.of': '{about}, started {when}',
   'run.progress': 'Progress',
   'run.rate': '{n} a second',
   'run.stop': 'Stop',

@@ -55,7 +55,7 @@ export const policyFr: Record<keyof typeof policyEn, string> = {
   'draft.discard.text':
     'Tout ce que vous y avez écrit est perdu. La politique en vigueur n’est pas touchée.',
   'draft.keys':
-    'Ctrl-Espace complète faits et fonctions, Ctrl-F cherche. Tab décale ; Échap puis Tab quitte l’éditeur.',
+    'Faits et fonctions sont proposés dans les conditions, et partout avec Ctrl-Espace. Ctrl-F cherche. Tab décale ; Échap puis Tab quitte l’éditeur.',
   'draft.editor.failed':
     'L’éditeur n’a pas pu être chargé. Votre brouillon est conservé ; rechargez la page.',
   'draft.file': 'Fichier',
@@ -70,6 +70,7 @@ export const policyFr: Record<keyof typeof policyEn, string> = {
   'draft.rename': 'Renommer celui ouvert',
   'draft.remove': 'Supprimer {file}',
   'draft.checks': 'Vérifications',
+  'draft.diff.broken': 'Le brouillon ne se charge pas. Ce qu’il change s’affiche dès qu’il se charge.',
   'draft.checking': 'Vérification…',
   'draft.loads': '{pack} est correcte et peut décider.',
   'draft.loads.not': 'Le brouillon ne se charge pas encore : il ne peut être ni testé ni proposé.',
@@ -83,11 +84,14 @@ export const policyFr: Record<keyof typeof policyEn, string> = {
   'draft.tests.passed.other': '{n} tests réussis',
   'draft.tests.failed.one': '{n} échoué',
   'draft.tests.failed.other': '{n} échoués',
+  'draft.tests.differs': '{member} : attendu {expected}, obtenu {got}',
+  'draft.tests.absent': '{member} : attendu {expected}, rien obtenu',
   'draft.tests.untested':
     'Règle {rule} : {hits} cas où elle s’applique et {misses} où elle ne s’applique pas dans ses propres tests ; il en faut un de chaque.',
   'draft.propose': 'Proposer le brouillon',
   'draft.propose.intro':
     'Ses tests s’exécutent encore une fois. Puis une autre personne lit ce qui change et l’approuve ou la refuse.',
+  'run.of': '{about}, lancé le {when}',
   'run.progress': 'Avancement',
   'run.rate': '{n} par seconde',
   'run.stop': 'Arrêter',
