@@ -52,19 +52,17 @@ void row(const char* name, double value, const char* unit, double limit, bool at
 struct Place {
   SystemClock clock;
   store::Store store;
-  std::shared_ptr<const policy::Pack> pack;
-  std::string pack_text, secret;
+  std::shared_ptr<const flow::Policy> policy;
+  std::string secret;
   std::shared_ptr<const flow::Queues> queues;
 
-  Place(const std::string& folder, const std::string& policy)
+  Place(const std::string& folder, const std::string& pack)
       : store(must(store::Store::open(folder, clock))) {
-    const auto files = must(flow::read_pack_folder(policy));
-    pack = must(flow::load_pack_folder(files));
-    pack_text = flow::bundle_pack(files);
-    queues = must(flow::Queues::load(policy, policy));
+    policy = must(flow::Policy::load(pack, {}));
+    queues = must(flow::Queues::load(pack, pack));
     secret = must(store::Cases(store).secret("links"));
   }
-  flow::Desk desk() { return {store, clock, *queues, *pack, pack_text, secret, ""}; }
+  flow::Desk desk() { return {store, clock, *queues, *policy, secret, ""}; }
 };
 
 // Items as a server has them once they were looked at: with a decision, facts and an event.
@@ -89,8 +87,9 @@ void fill(Place& place, int64_t count) {
     checked.kind = "video";
     checked.media = JsonObject();
     checked.facts = policy::default_facts();
-    checked.decision = must(flow::decide(*place.pack, checked.facts, place.clock));
-    checked.pack_text = place.pack_text;
+    flow::DecidedBy decided = must(flow::decide(*place.policy, checked.facts, place.clock));
+    checked.decision = std::move(decided.decision);
+    checked.pack_text = std::move(decided.pack_text);
     examined.checked = std::move(checked);
     must(jobs.finish(*job, examined));
   }

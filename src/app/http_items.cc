@@ -10,6 +10,7 @@
 #include "app/routes.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "flow/cases/appeal.h"
 #include "flow/decide.h"
 #include "flow/ingest.h"
 #include "policy/rule_tree.h"
@@ -39,8 +40,12 @@ store::Items::Bounds bounds_of(const Configuration& configuration) {
 
 class UploadExchange : public HttpExchange {
  public:
-  UploadExchange(Api& api, HttpRequest request, Principal principal)
-      : api_(api), request_(std::move(request)), principal_(std::move(principal)) {}
+  // item: whose media it replaces, "" for a new one.
+  UploadExchange(Api& api, HttpRequest request, Principal principal, std::string item)
+      : api_(api),
+        request_(std::move(request)),
+        principal_(std::move(principal)),
+        item_(std::move(item)) {}
 
   std::optional<HttpResponse> refuse() override {
     if (api_.is_draining) return refused("draining", problem(503, "it is stopping", request_));
@@ -67,10 +72,11 @@ class UploadExchange : public HttpExchange {
   HttpResponse finish(bool is_whole) override {
     HttpResponse response = answer(is_whole);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
-    api_.metrics.count_request("/v1/items", response.status, took.count());
+    const char* route = item_.empty() ? "/v1/items" : "/v1/items/{id}/media";
+    api_.metrics.count_request(route, response.status, took.count());
     log_info("http.answered", {{"request", request_.id},
-                               {"method", "POST"},
-                               {"route", "/v1/items"},
+                               {"method", request_.method},
+                               {"route", route},
                                {"status", response.status},
                                {"bytes", upload_ ? upload_->size_bytes() : 0},
                                {"key", principal_.key_id}});
@@ -101,9 +107,10 @@ class UploadExchange : public HttpExchange {
     std::string* text = part->name == "metadata"   ? &metadata_
                         : part->name == "captions" ? &captions_
                                                    : nullptr;
-    if (text == nullptr) {
+    if (text == nullptr || !item_.empty()) {
       return Error{ErrorCode::kInvalidArgument,
-                   "the parts are metadata, media and captions; another was sent"};
+                   item_.empty() ? "the parts are metadata, media and captions; another was sent"
+                                 : "the part is media; another was sent"};
     }
     if (is_start && !text->empty()) return twice(part->name);
     if (text->size() + bytes.size() > kMetadataBytesMax) {
@@ -126,6 +133,20 @@ class UploadExchange : public HttpExchange {
     if (!is_whole)
       return problem(400, "the multipart body ends before its last boundary", request_);
     if (!upload_) return problem(400, "media: there is none", request_);
+    return item_.empty() ? accept() : replace();
+  }
+
+  HttpResponse replace() {
+    auto desk = VIGIE_OR_PROBLEM(request_, OpenDesk::open(api_));
+    const auto item = VIGIE_OR_PROBLEM(request_, store::Items(desk.store()).find(item_));
+    const Status done = flow::replace_media(*desk, item.id, *upload_);
+    if (!done) return problem_of_accept(done.error());
+    api_.metrics.count_upload(static_cast<int64_t>(upload_->size_bytes()));
+    const auto now = VIGIE_OR_PROBLEM(request_, store::Items(desk.store()).find(item.id));
+    return json_response(VIGIE_OR_PROBLEM(request_, item_json(api_, desk.store(), now, request_)));
+  }
+
+  HttpResponse accept() {
     if (metadata_.empty()) metadata_ = request_.header("vigie-metadata");
     Json metadata = JsonObject();
     if (!metadata_.empty()) {
@@ -175,6 +196,7 @@ class UploadExchange : public HttpExchange {
   Api& api_;
   HttpRequest request_;
   Principal principal_;
+  std::string item_;
   std::optional<flow::Upload> upload_;
   std::string metadata_, captions_;
   std::optional<Error> failed_;
@@ -311,8 +333,10 @@ Status takes_uploads(Api& api, uint64_t bytes) {
   return store::Items(*store).check_waiting(api.configuration.jobs_max);
 }
 
-std::unique_ptr<HttpExchange> begin_upload(Api& api, HttpRequest request, Principal principal) {
-  return std::make_unique<UploadExchange>(api, std::move(request), std::move(principal));
+std::unique_ptr<HttpExchange> begin_upload(Api& api, HttpRequest request, Principal principal,
+                                           std::string item) {
+  return std::make_unique<UploadExchange>(api, std::move(request), std::move(principal),
+                                          std::move(item));
 }
 
 HttpResponse list_items(Api& api, const Call& call) {

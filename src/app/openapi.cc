@@ -82,7 +82,7 @@ JsonObject operation_of(const Route& route) {
                  {"responses", std::move(responses)}};
   if (*route.request_schema != '\0') {
     const std::string_view schema = route.request_schema;
-    const bool is_upload = schema == "ItemUpload" || schema == "HmaFile";
+    const bool is_upload = schema == "ItemUpload" || schema == "MediaUpload" || schema == "HmaFile";
     out["requestBody"] =
         JsonObject{{"required", true},
                    {"content", content(is_upload ? "multipart/form-data" : "application/json",

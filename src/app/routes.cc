@@ -345,7 +345,10 @@ class Router : public HttpHandler {
       }
       const bool is_hma = std::string_view(route.request_schema) == "HmaFile";
       if (is_hma) return begin_hma_upload(api_, route, request, std::move(arguments));
-      if (route.handler == nullptr) return begin_upload(api_, request, std::move(principal));
+      if (route.handler == nullptr) {
+        return begin_upload(api_, request, std::move(principal),
+                            arguments.empty() ? "" : std::move(arguments[0]));
+      }
       return std::make_unique<RouteExchange>(api_, route, request, std::move(arguments),
                                              std::move(principal));
     }
@@ -395,6 +398,10 @@ std::vector<Route> service_routes() {
       {"GET", "/v1/items/{id}/stills", "items:read", list_stills, "Still pictures", "", "Stills"},
       {"GET", "/v1/items/{id}/stills/{n}", "items:read", show_still, "One still picture", "",
        "image/jpeg"},
+      {"PUT", "/v1/items/{id}/media", "items:write", nullptr,
+       "Other media in its place, trimmed or corrected: it is looked at and decided again. "
+       "multipart/form-data with the part media, or the media as the body",
+       "MediaUpload", "Item"},
       {"GET", "/v1/items/{id}/media", "items:read", show_media, "The media; Range is served", "",
        "application/octet-stream"},
       {"GET", "/v1/items/{id}/effects", "effects:read", show_effects,

@@ -124,8 +124,9 @@ HttpResponse show_openapi(Api&, const Call&);
 // Whether an upload of that many bytes would be taken now. Errors: kUnavailable with what is short.
 Status takes_uploads(Api& api, uint64_t bytes);
 
-// POST /v1/items: its body goes to disk as it comes.
-std::unique_ptr<HttpExchange> begin_upload(Api& api, HttpRequest request, Principal principal);
+// POST /v1/items, or PUT /v1/items/{id}/media with that item: its body goes to disk as it comes.
+std::unique_ptr<HttpExchange> begin_upload(Api& api, HttpRequest request, Principal principal,
+                                           std::string item);
 
 // POST /h/hash, /m/lookup and /c/bank/{bank}/content: the same.
 std::unique_ptr<HttpExchange> begin_hma_upload(Api& api, const Route& route,

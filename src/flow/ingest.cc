@@ -136,10 +136,23 @@ Result<store::Accepted> Upload::finish(store::Store& store, const Json& metadata
   item.request_key = request.key;
   item.is_backfill = request.is_backfill;
   item.request_body = sha256_hex(item.media_sha256 + TRY(canonical_json(checked)));
-  const auto path = store.media_path(item.media_sha256);
+  const auto path = TRY(settle(store, item.media_sha256));
+  return store::Items(store).accept(item, request.bounds, [&] { return file_.commit(path); });
+}
+
+Result<std::filesystem::path> Upload::settle(store::Store& store, const std::string& sha256) {
+  auto path = store.media_path(sha256);
   TRY(make_folder(path.parent_path()));
   TRY(file_.sync());
-  return store::Items(store).accept(item, request.bounds, [&] { return file_.commit(path); });
+  return path;
+}
+
+Status Upload::replace(store::Store& store, std::string_view item) {
+  if (size_bytes() == 0) return Error{ErrorCode::kInvalidArgument, "media: there is none"};
+  const std::string sha256 = to_hex(hash_->finish());
+  const auto path = TRY(settle(store, sha256));
+  return store::Items(store).replace_media(item, sha256, static_cast<int64_t>(size_bytes()),
+                                           [&] { return file_.commit(path); });
 }
 
 }  // namespace vigie::flow

@@ -44,7 +44,14 @@ class Upload {
   // Items::accept.
   Result<store::Accepted> finish(store::Store& store, const Json& metadata, const Request& request);
 
+  // The same as other media of an item that is there, within the caller's transaction.
+  // Precondition: called once, instead of finish. Errors: kInvalidArgument when it is empty; as
+  // Items::replace_media.
+  Status replace(store::Store& store, std::string_view item);
+
  private:
+  // Where it goes, once it is on the disk.
+  Result<std::filesystem::path> settle(store::Store& store, const std::string& sha256);
   Upload(std::filesystem::path folder, NewFile file, const UploadLimits& limits)
       : folder_(std::move(folder)),
         file_(std::move(file)),

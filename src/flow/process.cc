@@ -11,6 +11,7 @@
 #include "flow/rehearse/publish.h"
 #include "policy/pack.h"
 #include "store/admin.h"
+#include "store/cases/decisions.h"
 #include "store/policy/publications.h"
 
 namespace vigie::flow {
@@ -80,6 +81,24 @@ Result<std::string> Processor::notice_of(const store::Item& item, const Decision
                          request, clock_.now_us());
 }
 
+// What a person said of the item: it holds for other media in its place too, until a person has
+// seen that. So nobody gets rid of a decision by sending the same clip once more.
+Status Processor::keep_what_people_said(const store::Item& item, JsonObject& facts) {
+  if (item.decision_id.empty()) return ok();
+  const auto record = TRY(store::Decisions(store_).find(item.decision_id));
+  if (record.persons == 0) return ok();
+  const Json before = TRY(parse_json(record.facts));
+  if (const Json* review = member(before, "review"); review != nullptr && review->is_object()) {
+    for (const auto& pair : review->get_object()) {
+      facts["review." + std::string(pair.key())] = pair.value();
+    }
+  }
+  if (const Json* of_item = member(before, "item")) {
+    if (const Json* shown = member(*of_item, "depicts")) facts["item.depicts"] = *shown;
+  }
+  return ok();
+}
+
 Result<store::Examined> Processor::look_at(const store::Job& job, const store::Item& item,
                                            const Knowledge& knowledge) {
   store::Examined out;
@@ -94,9 +113,11 @@ Result<store::Examined> Processor::look_at(const store::Job& job, const store::I
   pass.captions = item.text.captions;
   pass.stills_max = options_.stills_max;
   pass.still_side_px = 320;
+  JsonObject known_facts = TRY(facts_now(store_, item, clock_.now_us()));
+  TRY(keep_what_people_said(item, known_facts));
   const ExamineInput input{.sha256 = item.media_sha256,
                            .item_id = item.id,
-                           .known_facts = TRY(facts_now(store_, item, clock_.now_us())),
+                           .known_facts = std::move(known_facts),
                            .published_us = item.created_us};
   const Examination seen =
       TRY(examine(input, std::move(worker), pass, *knowledge.known, *knowledge.policy, clock_));

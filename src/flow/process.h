@@ -80,6 +80,7 @@ class Processor {
   Result<Processed> run_one();
 
  private:
+  Status keep_what_people_said(const store::Item& item, JsonObject& facts);
   Result<store::Examined> look_at(const store::Job& job, const store::Item& item,
                                   const Knowledge& knowledge);
   Result<store::Examined> decide_again(const store::Item& item, const Knowledge& knowledge);

@@ -139,6 +139,44 @@ Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds, const 
   return Accepted{id, false};
 }
 
+Status Items::replace_media(std::string_view id, std::string_view sha256, int64_t bytes,
+                            const PlaceMedia& place) {
+  Store::State& state = store_.state();
+  const int64_t now_us = state.clock.now_us();
+  const Item item = TRY(find(id));
+  if (item.state == "deleted" || item.state == "erased") {
+    return Error{ErrorCode::kConflict, "the item is " + item.state};
+  }
+  // A look at the old one that ends after this would be taken for one at the new.
+  const auto looks = TRY(count(state.database,
+                               "SELECT COUNT(*) FROM jobs WHERE item_id = ? AND kind = 'analyse'"
+                               " AND state <> 'dead' AND 0 = ?",
+                               item.id, 0));
+  if (looks > 0) {
+    return Error{ErrorCode::kConflict, "its media is looked at right now: try again in a minute"};
+  }
+  TRY(TRY(state.database.prepare(
+              "UPDATE items SET media_sha256 = ?, media_bytes = ?, is_media_kept = 1, error = '',"
+              " state = CASE state WHEN 'decided' THEN state ELSE 'waiting' END, updated_us = ?"
+              " WHERE id = ?"))
+          .text(sha256)
+          .number(bytes)
+          .number(now_us)
+          .text(item.id)
+          .run());
+  TRY(TRY(state.database.prepare("DELETE FROM jobs WHERE item_id = ? AND kind = 'analyse'"))
+          .text(item.id)
+          .run());
+  TRY(add_job(state.database, "analyse", item.id, 1, now_us));
+  TRY(state.add_event("item.media.replaced",
+                      {{"item", item.id},
+                       {"item_sha256", sha256},
+                       {"before_sha256", item.media_sha256},
+                       {"bytes", bytes}},
+                      now_us));
+  return place();
+}
+
 Result<bool> Items::was_accepted(std::string_view request_key) {
   return TRY(count(store_.state().database,
                    "SELECT COUNT(*) FROM requests WHERE key_sha256 = ? AND 0 = ?", request_key,

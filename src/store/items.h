@@ -132,6 +132,11 @@ class Items {
     int64_t jobs_max = 0, crashes_max = 0;
   };
   Result<Accepted> accept(const NewItem& item, const Bounds& bounds, const PlaceMedia& place);
+  // Other media in the item's place, to be looked at and decided again; until then the decision on
+  // the old one holds. The old file goes with the next sweep. Within the caller's transaction.
+  // Errors: kNotFound; kConflict when it is deleted, or its media is looked at right now.
+  Status replace_media(std::string_view id, std::string_view sha256, int64_t bytes,
+                       const PlaceMedia& place);
   // Whether something was accepted under that key, and is still known.
   Result<bool> was_accepted(std::string_view request_key);
   // Errors: kUnavailable when that many jobs wait, backfill not counted.

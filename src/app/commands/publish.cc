@@ -167,8 +167,7 @@ int run_revert(const RevertArguments& arguments) {
                               .note = arguments.note};
   if (const auto profile = flow::profile_from(arguments.profile)) request.profile = *profile;
   request.since_us = VIGIE_OR_FAIL(flow::time_from(arguments.since, clock.now_us()));
-  request.before_first =
-      VIGIE_OR_FAIL(flow::Policy::load(folder, {}));
+  request.before_first = VIGIE_OR_FAIL(flow::Policy::load(folder, {}));
   const auto report = VIGIE_OR_FAIL(flow::revert(desk, request, actor));
   if (arguments.common.json) {
     std::printf("%s\n", to_json(flow::to_json_value(report, arguments.language)).c_str());

@@ -6,11 +6,13 @@
 
 #include "app/loop/desk_access.h"
 #include "app/loop/intake.h"
+#include "app/routes.h"
 #include "base/unicode.h"
 #include "exchange/pages/report_page.h"
 #include "exchange/pages/status_page.h"
 #include "flow/cases/appeal.h"
 #include "flow/cases/status.h"
+#include "flow/ingest.h"
 #include "store/items.h"
 
 namespace vigie::app {
@@ -126,7 +128,20 @@ class PageExchange : public HttpExchange {
   PageExchange(Api& api, HttpRequest request, Principal principal)
       : api_(api), request_(std::move(request)), principal_(std::move(principal)) {}
 
+  std::optional<HttpResponse> refuse() override {
+    if (!is_media()) return std::nullopt;
+    if (api_.is_draining) return error(Say::kNotNow, 503);
+    uint64_t length = 0;
+    const std::string_view told = request_.header("content-length");
+    std::from_chars(told.data(), told.data() + told.size(), length);
+    const uint64_t bytes_max = upload_limits(api_.configuration).bytes_max;
+    if (length > bytes_max + kFormBytesMax) return error(Say::kTooLarge, 413);
+    if (!takes_uploads(api_, length)) return error(Say::kNotNow, 503);
+    return std::nullopt;
+  }
+
   Status on_body(const HttpPart* part, std::string_view bytes) override {
+    if (is_media() && part != nullptr) return on_part(*part, bytes);
     if (part != nullptr || body_.size() + bytes.size() > kFormBytesMax) {
       is_refused_ = true;
       return Error{ErrorCode::kLimit, "too large"};
@@ -138,8 +153,11 @@ class PageExchange : public HttpExchange {
   HttpResponse finish(bool is_whole) override {
     const bool is_get = request_.method == "GET" || request_.method == "HEAD";
     if (!is_get && request_.method != "POST") return problem(405, "GET or POST", request_);
-    if (is_refused_ || !is_whole) return problem(413, "the form is over 64 KiB", request_);
-    form_ = read_form(body_);
+    if (is_refused_ || !is_whole) {
+      return is_media() ? error(Say::kTooLarge, 413)
+                        : problem(413, "the form is over 64 KiB", request_);
+    }
+    if (!is_media()) form_ = read_form(body_);
     const std::string_view wanted =
         is_get ? request_.parameter("lang") : std::string_view(form_["lang"]);
     locale_ = wanted.empty() ? exchange::locale_from_accept(request_.header("accept-language"))
@@ -152,6 +170,41 @@ class PageExchange : public HttpExchange {
   }
 
  private:
+  // A form with a file in it: other media, from an item's author.
+  bool is_media() const {
+    return request_.method == "POST" && request_.path.starts_with(kStatus) &&
+           request_.path.ends_with("/media");
+  }
+
+  // Bytes go to the disk for whoever may put the item right, and for nobody else.
+  Status on_part(const HttpPart& part, std::string_view bytes) {
+    const Status done = take_part(part, bytes);
+    is_refused_ = is_refused_ || !done;
+    return done;
+  }
+
+  Status take_part(const HttpPart& part, std::string_view bytes) {
+    if (part.name != "media") {
+      constexpr size_t kFieldsMax = 8;
+      std::string& value = form_[part.name];
+      if (form_.size() > kFieldsMax || value.size() + bytes.size() > kFormBytesMax) {
+        return Error{ErrorCode::kLimit, "too large"};
+      }
+      value += bytes;
+      return ok();
+    }
+    if (!upload_) {
+      auto desk = TRY(OpenDesk::open(api_));
+      std::string_view link = std::string_view(request_.path).substr(kStatus.size());
+      link = link.substr(0, link.find('/'));
+      const auto view = flow::status_of_link(*desk, link);
+      // Who may not is told by the answer; nothing of theirs is kept.
+      if (!view || !view->can_fix) return ok();
+      upload_.emplace(TRY(flow::Upload::begin(desk.store(), upload_limits(api_.configuration))));
+    }
+    return upload_->append(bytes);
+  }
+
   HttpResponse route(bool is_get) {
     if (request_.path == exchange::kStylePath) return style();
     if (request_.path == "/report") return is_get ? ask() : take_report();
@@ -309,6 +362,9 @@ class PageExchange : public HttpExchange {
       done = opened ? ok() : Status(opened.error());
     } else if (what == "answer") {
       done = flow::answer(desk, view.question_appeal, text);
+    } else if (what == "media" && view.can_fix) {
+      done = upload_ ? flow::replace_media(desk, view.id, *upload_)
+                     : Status(Error{ErrorCode::kInvalidArgument, "there is no file"});
     } else if (what == "fix" && view.can_fix) {
       done = flow::fix(desk, view.id, field(form_, "ai_label") == "yes", field(form_, "source"));
     }
@@ -316,10 +372,15 @@ class PageExchange : public HttpExchange {
     switch (done.error().code) {
       case ErrorCode::kInvalidArgument:
       case ErrorCode::kLimit:
-        page.wrong = what == "fix" ? "source" : "text";
+        page.wrong = what == "fix" ? "source" : what == "media" ? "media" : "text";
         return html(exchange::status_page(page), 400);
       // Sent twice, or overtaken: the page as it is now says what is the case.
-      case ErrorCode::kConflict: return moved("/status/" + page.link + lang());
+      case ErrorCode::kConflict:
+        if (what == "media") {
+          page.wrong = "busy";
+          return html(exchange::status_page(page), 409);
+        }
+        return moved("/status/" + page.link + lang());
       case ErrorCode::kNotFound: return error(Say::kNowhere, 404);
       default: return error(Say::kNotNow, 503);
     }
@@ -344,6 +405,7 @@ class PageExchange : public HttpExchange {
   HttpRequest request_;
   Principal principal_;
   std::string body_;
+  std::optional<flow::Upload> upload_;
   Form form_;
   Locale locale_ = Locale::kEn;
   bool is_refused_ = false;

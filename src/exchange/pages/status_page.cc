@@ -102,7 +102,19 @@ class Writer {
                        .label = label(Say::kFixSource),
                        .type = "url",
                        .length_max = 2000}) +
-           button_html(label(Say::kFixSend)) + "</form>\n";
+           button_html(label(Say::kFixSend)) + "</form>\n" + trim();
+  }
+
+  // A file goes in a form of its own kind: the browser sends it as it reads it.
+  std::string trim() const {
+    return "<form method=\"post\" enctype=\"multipart/form-data\" action=\"" +
+           safe(path() + "/media") + "\">" + hidden_html("lang", tag_of(page_.locale)) +
+           field_html({.name = "media",
+                       .label = label(Say::kFixMedia),
+                       .type = "file",
+                       .is_required = true}) +
+           "<p>" + text(Say::kFixMediaText) + "</p>" + button_html(label(Say::kFixMediaSend)) +
+           "</form>\n";
   }
 
   std::string appeal_link() const {
@@ -126,7 +138,10 @@ class Writer {
 
   std::string alert() const {
     if (page_.wrong.empty()) return "";
-    const Say which = page_.wrong == "source" ? Say::kFixSource : Say::kAppealAsk;
+    if (page_.wrong == "busy") return std::string(label(Say::kFixBusy));
+    const Say which = page_.wrong == "source"  ? Say::kFixSource
+                      : page_.wrong == "media" ? Say::kFixMedia
+                                               : Say::kAppealAsk;
     return say(Say::kCheckField, page_.locale, {label(which)});
   }
 

@@ -292,6 +292,23 @@ Result<AppealVerdict> decide_appeal(Desk& desk, std::string_view task, const Act
   return out;
 }
 
+namespace {
+
+// What was changed is for people to weigh.
+Status open_again(Desk& desk, const store::Item& item) {
+  CaseStart start;
+  start.item_id = item.id;
+  start.subject_id = TRY(store::Cases(desk.store).subject_of(item.account));
+  start.source = "fix";
+  start.language = item.language;
+  start.region = item.region;
+  start.views = item.views;
+  TRY(open_case(desk, start));
+  return ok();
+}
+
+}  // namespace
+
 Status fix(Desk& desk, std::string_view item_id, bool has_ai_label, std::string_view source) {
   const auto item = TRY(store::Items(desk.store).find(item_id));
   if (item.visibility.empty() || item.visibility == "allow" || item.state != "decided") {
@@ -313,17 +330,25 @@ Status fix(Desk& desk, std::string_view item_id, bool has_ai_label, std::string_
   }
   if (!source.empty()) changes["description"] = item.text.description + "\n" + std::string(source);
   TRY(store::Items(desk.store).edit(item.id, Json(std::move(changes))));
-  // A source is for people to weigh: it opens the case again.
+  // A source is for people to weigh.
   if (source.empty()) return ok();
   auto transaction = TRY(desk.store.begin());
-  CaseStart start;
-  start.item_id = item.id;
-  start.subject_id = TRY(store::Cases(desk.store).subject_of(item.account));
-  start.source = "fix";
-  start.language = item.language;
-  start.region = item.region;
-  start.views = item.views;
-  TRY(open_case(desk, start));
+  TRY(open_again(desk, item));
+  return transaction.commit();
+}
+
+Status replace_media(Desk& desk, std::string_view item_id, Upload& upload) {
+  auto transaction = TRY(desk.store.begin());
+  const auto item = TRY(store::Items(desk.store).find(item_id));
+  if (TRY(store::Cases(desk.store).find_open(item.id, ""))) {
+    return Error{ErrorCode::kConflict,
+                 "people look at this item now: replace its media when they have decided"};
+  }
+  TRY(upload.replace(desk.store, item.id));
+  if (!item.decision_id.empty() &&
+      TRY(store::Decisions(desk.store).find(item.decision_id)).persons > 0) {
+    TRY(open_again(desk, item));
+  }
   return transaction.commit();
 }
 

@@ -15,6 +15,7 @@
 #include <string>
 
 #include "flow/cases/review.h"
+#include "flow/ingest.h"
 
 namespace vigie::flow {
 
@@ -50,5 +51,9 @@ Result<AppealVerdict> decide_appeal(Desk& desk, std::string_view task, const Act
 // The author put something right: the label "made with AI", or a source. The item is decided again
 // at once with it. Errors: kNotFound; kConflict when nothing limits it; kInvalidArgument.
 Status fix(Desk& desk, std::string_view item, bool has_ai_label, std::string_view source);
+// Other media in its place: trimmed, or corrected. It is looked at and decided again; what a person
+// decided of the old one holds until a person has seen the new: it opens the case again.
+// Errors: kNotFound; kConflict while people look at it, or its media is looked at.
+Status replace_media(Desk& desk, std::string_view item, Upload& upload);
 
 }  // namespace vigie::flow

@@ -309,6 +309,7 @@ export const deskEn = {
   'event.item.accepted': 'item came in',
   'event.item.deleted': 'item deleted',
   'event.item.edited': 'item edited',
+  'event.item.media.replaced': 'media replaced',
   'event.item.counted': 'views counted',
   'event.effects.delivered': 'effects delivered',
   'event.switch.set': 'switch set',

@@ -303,6 +303,7 @@ export const deskFr: Record<keyof typeof deskEn, string> = {
   'event.item.accepted': 'un élément est arrivé',
   'event.item.deleted': 'élément supprimé',
   'event.item.edited': 'élément modifié',
+  'event.item.media.replaced': 'média remplacé',
   'event.item.counted': 'vues comptées',
   'event.effects.delivered': 'effets transmis',
   'event.switch.set': 'interrupteur changé',
