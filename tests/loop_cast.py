@@ -21,6 +21,7 @@ from server import Server  # noqa: E402
 VIGIE, SAMPLES = sys.argv[1:3]
 POLICY = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'policies', 'default')
 YES = {'altered': 'yes', 'misleading': 'yes', 'harm': 'yes'}
+NO = {'altered': 'no', 'misleading': 'no', 'harm': 'no', 'decided': 'allow'}
 counts = {True: 0, False: 0}
 
 
@@ -155,7 +156,6 @@ def viewer_token(secret, account, expires):
     return (signed + b'.' + part(mac)).decode()
 
 
-NO = {'altered': 'no', 'misleading': 'no', 'harm': 'no', 'decided': 'allow'}
 
 
 def totp(secret, step):

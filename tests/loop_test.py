@@ -12,7 +12,7 @@ import time
 import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from loop_cast import (Cast, Person, VIGIE, YES, case, finish, page, viewer_token)  # noqa: E402
+from loop_cast import (Cast, NO, Person, VIGIE, YES, case, finish, page, viewer_token)  # noqa: E402
 
 
 def reports(cast):

@@ -160,6 +160,10 @@ export interface ItemUpload {
   captions?: string;
 }
 
+export interface MediaUpload {
+  media: string;
+}
+
 export interface Finding {
   kind: string;
   analyzer: string;
@@ -2933,6 +2937,7 @@ export const EVENT_TYPE: readonly string[] = [
   'item.counted',
   'item.unreadable',
   'item.media.expired',
+  'item.media.replaced',
   'decision.made',
   'job.dead',
   'job.retried',
@@ -3331,4 +3336,5 @@ export const ROUTES = {
   'POST /v1/users': readUser,
   'PUT /c/bank/{bank}': readHmaBank,
   'PUT /v1/accounts/{account}/class': readAccount,
+  'PUT /v1/items/{id}/media': readItem,
 };

@@ -5,129 +5,11 @@
 #include <algorithm>
 
 #include "flow/cases/appeal.h"
-#include "flow/cases/desk_test_data.h"
-#include "flow/cases/notify.h"
-#include "flow/cases/report.h"
-#include "flow/cases/review.h"
-#include "flow/cases/work.h"
-#include "flow/people/sign_in.h"
+#include "flow/cases/gaps.h"
+#include "flow/cases/loop_test_data.h"
 #include "store/cases/case_log.h"
-#include "store/cases/notices.h"
 
 namespace vigie::flow {
-namespace {
-
-const Actor kAnn{.id = "u_ann",
-                 .name = "ann",
-                 .may_see_sealed = true,
-                 .languages = {},
-                 .regions = {},
-                 .categories = {}};
-const Actor kBen{.id = "u_ben",
-                 .name = "ben",
-                 .may_see_sealed = true,
-                 .languages = {},
-                 .regions = {},
-                 .categories = {}};
-const Actor kCat{.id = "u_cat",
-                 .name = "cat",
-                 .may_see_sealed = true,
-                 .languages = {},
-                 .regions = {},
-                 .categories = {}};
-
-Receipt send(TestDesk& test, const std::string& item, const std::string& reporter,
-             const std::string& category = "altered.face") {
-  Desk desk = test.desk();
-  Incoming one;
-  one.report.item = item;
-  one.report.category = category;
-  one.report.text = "look at the mouth";
-  one.reporter.account = reporter;
-  const auto receipts = receive(desk, {&one, 1});
-  REQUIRE_MESSAGE(receipts, (receipts ? "" : receipts.error().message));
-  REQUIRE_MESSAGE(receipts->front(), (receipts->front() ? "" : receipts->front().error().message));
-  return *receipts->front();
-}
-
-std::string task_of(TestDesk& test, const std::string& case_id) {
-  const auto tasks = store::Cases(test.store()).tasks_of(case_id);
-  REQUIRE(!tasks->empty());
-  return tasks->back().id;
-}
-
-Answers yes() {
-  Answers out;
-  out.altered = out.misleading = out.harm = "yes";
-  return out;
-}
-
-Answers nothing_wrong() {
-  Answers out;
-  out.altered = out.misleading = out.harm = "no";
-  out.decided = "allow";
-  return out;
-}
-
-Verdict decide_as(TestDesk& test, const std::string& task, const Actor& actor,
-                  const Answers& answers) {
-  Desk desk = test.desk();
-  const auto claimed = claim(desk, task, actor);
-  REQUIRE_MESSAGE(claimed, (claimed ? "" : claimed.error().message));
-  const auto verdict = decide_task(desk, task, actor, answers);
-  REQUIRE_MESSAGE(verdict, (verdict ? "" : verdict.error().message));
-  return *verdict;
-}
-
-std::vector<store::NoticeRow> notices(TestDesk& test, const std::string& case_id,
-                                      const std::string& kind, const std::string& state) {
-  auto all = *store::Notices(test.store()).of_case(case_id);
-  std::erase_if(all, [&](const auto& one) { return one.kind != kind || one.state != state; });
-  return all;
-}
-
-size_t send_all(TestDesk& test) {
-  test.clock.advance_us(31 * kSecond);
-  Desk desk = test.desk();
-  size_t sent = 0;
-  while (const size_t some = *send_notices(desk, 100)) sent += some;
-  return sent;
-}
-
-std::string visibility(TestDesk& test, const std::string& item) {
-  return store::Items(test.store()).find(item)->visibility;
-}
-
-// The value, out of a result that ends with the statement.
-template <class T>
-T take(Result<T> result) {
-  REQUIRE_MESSAGE(result, (result ? "" : result.error().message));
-  return std::move(*result);
-}
-
-// All rows of the projections, as text: what a rebuild must give again.
-std::string projections(TestDesk& test) {
-  store::Cases cases(test.store());
-  std::string out;
-  for (const store::Case& c : take(cases.list("", "", 1000))) {
-    out += c.id + c.state + c.category + c.decision_id + c.visibility + std::to_string(c.reports) +
-           std::to_string(c.reporters) + std::to_string(c.updated_us) + "\n";
-    for (const auto& r : take(cases.reports(c.id, 1000)))
-      out += "  " + r.id + r.reporter + r.category;
-    for (const auto& t : take(cases.tasks_of(c.id))) {
-      out += "  " + t.id + t.state + t.queue + std::to_string(t.due_us) + t.first_actor +
-             t.proposal + std::to_string(t.reach) + std::to_string(t.claimed_us);
-    }
-    for (const auto& a : take(cases.appeals_of(c.id))) out += "  " + a.id + a.state + a.decision_id;
-    for (const auto& s : take(cases.strikes_of(c.subject_id))) {
-      out += "  " + s.id + s.kind + std::to_string(s.removed_us);
-    }
-    out += "\n";
-  }
-  return out;
-}
-
-}  // namespace
 
 TEST_CASE("loop: reports of one item are one case, and the same report has one receipt (R-06)") {
   TestDesk test;
@@ -261,22 +143,6 @@ TEST_CASE("loop: an undo after the notices went out sends corrections") {
   CHECK(send_all(test) == 2);
   CHECK(notices(test, receipt.case_id, "reversal", "sent").size() == 1);
   CHECK(notices(test, receipt.case_id, "outcome_changed", "sent").size() == 1);
-}
-
-TEST_CASE("loop: two reviewers at once: one has it, the other is told") {
-  TestDesk test;
-  const auto item = test.add_item("author", "a clip");
-  const Receipt receipt = send(test, item, "r1");
-  const std::string task = task_of(test, receipt.case_id);
-  Desk desk = test.desk();
-  REQUIRE(claim(desk, task, kAnn));
-  CHECK(claim(desk, task, kBen).error().code == ErrorCode::kConflict);
-  CHECK(decide_task(desk, task, kBen, yes()).error().code == ErrorCode::kConflict);
-  test.clock.advance_us(16 * 60 * kSecond);  // the lock ends by itself
-  REQUIRE(claim(desk, task, kBen));
-  CHECK(decide_task(desk, task, kAnn, yes()).error().code == ErrorCode::kConflict);
-  CHECK(decide_task(desk, task, kBen, yes())->state == "decided");
-  CHECK(claim(desk, task, kAnn).error().code == ErrorCode::kConflict);
 }
 
 TEST_CASE("loop: two persons where the pack says so, within a day (R-40)") {
@@ -461,6 +327,28 @@ TEST_CASE("loop: a reporter appeals too, for six months (R-48)") {
     CHECK(decided->is_upheld);
     CHECK(visibility(test, item) == "remove");
   }
+  struct Ended {
+    const char* name;
+    Answers answers;
+    size_t changed;  // notices that the outcome is another
+  };
+  for (const Ended& end : {Ended{"stands", nothing_wrong(), 0}, Ended{"is turned", yes(), 1}}) {
+    SUBCASE(end.name) {
+      REQUIRE(appeal(desk, {"reporter", "", receipt.report_id, "look at 0:12"}));
+      const Receipt late = send(test, item, "r2");
+      CHECK(late.case_id == receipt.case_id);
+      const std::string task = task_of(test, receipt.case_id);
+      REQUIRE(claim(desk, task, kBen));
+      REQUIRE(decide_appeal(desk, task, kBen, end.answers));
+      send_all(test);
+      // Who reported meanwhile hears the outcome, once; who was told it hears what changed.
+      CHECK(notices(test, receipt.case_id, "outcome", "sent").size() == 2);
+      CHECK(notices(test, receipt.case_id, "outcome_changed", "sent").size() == end.changed);
+      const auto gaps = count_gaps(desk);
+      REQUIRE(gaps);
+      CHECK(gaps->without_outcome == 0);
+    }
+  }
 }
 
 TEST_CASE("loop: cases are read off their events: a rebuild gives the same rows (I4)") {
@@ -490,130 +378,6 @@ TEST_CASE("loop: cases are read off their events: a rebuild gives the same rows 
   CHECK(before.find(receipt.case_id) != std::string::npos);
   REQUIRE(store::CaseLog(test.store()).rebuild());
   CHECK(projections(test) == before);
-}
-
-TEST_CASE("loop: sealed material is its named role's alone, whatever the queue (I12)") {
-  TestDesk test;
-  const auto item = test.add_item("author", "a clip");
-  const Receipt receipt = send(test, item, "r1", "altered.intimate");
-  const Actor plain{.id = "u_p", .name = "p", .languages = {}, .regions = {}, .categories = {}};
-  Desk desk = test.desk();
-  const std::string task = task_of(test, receipt.case_id);
-  CHECK(claim(desk, task, plain).error().code == ErrorCode::kDenied);
-  CHECK(claim_next(desk, "sealed", plain).error().code == ErrorCode::kNotFound);
-  CHECK(preview(desk, task, plain, yes(), "en").error().code == ErrorCode::kDenied);
-  CHECK(claim_next(desk, "sealed", kAnn)->task.id == task);
-}
-
-TEST_CASE("loop: a lead hands over to whoever may work on it") {
-  TestDesk test;
-  const auto item = test.add_item("author", "a clip");
-  const std::string task = task_of(test, send(test, item, "r1", "altered.intimate").case_id);
-  const auto add = [&](const char* name, std::vector<std::string> roles, Json classes = nullptr) {
-    NewUser one;
-    one.name = name;
-    one.roles = std::move(roles);
-    one.classes = std::move(classes);
-    return make_user(test.store(), test.clock, one)->user.id;
-  };
-  const std::string sealed = add("zoe", {"reviewer", "sealed"});
-  const std::string plain = add("eve", {"reviewer"});
-  add("ida", {"auditor", "sealed"});
-  add("max", {"reviewer", "sealed"}, JsonObject{{"categories", JsonArray{"election"}}});
-  Desk desk = test.desk();
-  Actor lead = kAnn;
-  lead.is_lead = true;
-  const auto found = colleagues(desk, task, lead);
-  REQUIRE(found);
-  REQUIRE(found->size() == 1);
-  CHECK(found->front().name == "zoe");
-  lead.is_lead = false;
-  CHECK(colleagues(desk, task, lead).error().code == ErrorCode::kDenied);
-  REQUIRE(claim(desk, task, kAnn));
-  CHECK(hand_over(desk, task, kAnn, plain, "theirs").error().code == ErrorCode::kDenied);
-  CHECK(hand_over(desk, task, kAnn, "u_nobody", "theirs").error().code == ErrorCode::kNotFound);
-  REQUIRE(hand_over(desk, task, kAnn, sealed, "theirs"));
-  CHECK(claim(desk, task, kAnn).error().code == ErrorCode::kConflict);
-}
-
-TEST_CASE("loop: a preview says what deciding does, and does nothing") {
-  TestDesk test;
-  const auto item = test.add_item("author", "a clip");
-  const Receipt receipt = send(test, item, "r1");
-  test.decide_again(item);
-  Desk desk = test.desk();
-  const std::string before = projections(test);
-  const auto seen = preview(desk, task_of(test, receipt.case_id), kAnn, yes(), "fr");
-  REQUIRE_MESSAGE(seen, (seen ? "" : seen.error().message));
-  CHECK(array_member(*seen, "notices").size() == 2);
-  CHECK(member(*seen, "interim")->is_null());
-  CHECK(projections(test) == before);
-  CHECK(visibility(test, item) == "allow");
-}
-
-TEST_CASE("loop: a preview names the author first, however many reported") {
-  TestDesk test;
-  const auto item = test.add_item("author", "a clip");
-  Receipt receipt;
-  for (int i = 0; i < 60; ++i) receipt = send(test, item, "r" + std::to_string(i));
-  test.decide_again(item);
-  Desk desk = test.desk();
-  const auto seen = preview(desk, task_of(test, receipt.case_id), kAnn, yes(), "en");
-  REQUIRE(seen);
-  const auto& told = array_member(*seen, "notices");
-  REQUIRE(told.size() == 20);
-  CHECK(string_member(told[0], "side") == "author");
-  CHECK(string_member(told[1], "side") == "reporter");
-}
-
-TEST_CASE("loop: a preview of what two must agree on says what holds until then") {
-  TestDesk test;
-  const JsonObject facts{{"context.election", true},
-                         {"findings.synthetic.verdict", "certain"},
-                         {"provenance.aigc", "suspected"}};
-  const auto item = test.add_item("author", "a speech", facts);
-  const Receipt receipt = send(test, item, "r1");
-  REQUIRE(visibility(test, item) == "label");
-  Answers seen;
-  seen.altered = "yes";
-  seen.depicts = {"candidate"};
-  seen.confirmed = {"political_deepfake"};
-  Desk desk = test.desk();
-  const std::string task = task_of(test, receipt.case_id);
-  const auto first = preview(desk, task, kAnn, seen, "en");
-  REQUIRE(first);
-  REQUIRE(bool_member(*first, "needs_second"));
-  const Json& interim = *member(*first, "interim");
-  REQUIRE(interim.is_object());
-  CHECK(string_member(*member(interim, "effects"), "until") ==
-        to_rfc3339(test.clock.now_us() + kDay));
-  CHECK(array_member(*first, "notices").size() == 3);  // of now, and of when both agree
-  decide_as(test, task, kAnn, seen);
-  const auto second = preview(desk, task, kBen, seen, "en");
-  REQUIRE(second);
-  CHECK(member(*second, "interim")->is_null());
-}
-
-TEST_CASE("loop: a decision recalls no receipt that still waits") {
-  TestDesk test;
-  const auto item = test.add_item("author", "a clip");
-  Desk desk = test.desk();
-  Incoming one;
-  one.report.item = item;
-  one.report.category = "altered.face";
-  one.report.lane = "legal";
-  one.report.legal.country = "FR";
-  one.report.legal.name = "A. Person";
-  one.report.legal.email = "a@example.org";
-  one.report.legal.good_faith = true;
-  const auto receipts = receive(desk, {&one, 1});
-  REQUIRE(receipts);
-  REQUIRE_MESSAGE(receipts->front(), (receipts->front() ? "" : receipts->front().error().message));
-  const std::string of_case = receipts->front()->case_id;
-  decide_as(test, task_of(test, of_case), kAnn, yes());
-  REQUIRE(undo(desk, task_of(test, of_case), kAnn));
-  CHECK(notices(test, of_case, "receipt", "waiting").size() == 1);
-  CHECK(notices(test, of_case, "outcome", "recalled").size() == 1);
 }
 
 TEST_CASE("loop: in observe mode nothing is done and nobody is told (I11)") {
@@ -658,21 +422,6 @@ TEST_CASE("loop: links and ids cannot be guessed") {
   CHECK(!id_of_link("another secret", link));
   CHECK(!id_of_link(desk.link_secret, ""));
   CHECK(!id_of_link(desk.link_secret, std::string(5000, 'a')));
-}
-
-TEST_CASE("loop: flagged material has a budget a day") {
-  TestDesk test;
-  const auto item = test.add_item("author", "a clip");
-  const Receipt receipt = send(test, item, "r1");
-  Desk desk = test.desk();
-  CHECK(!expose(desk, kAnn, item, 601));
-  CHECK(!expose(desk, kAnn, item, -1));
-  for (int i = 0; i < 12; ++i) REQUIRE(expose(desk, kAnn, item, 600));
-  CHECK(exposure(desk, kAnn)->is_over());
-  CHECK(claim_next(desk, "", kAnn).error().code == ErrorCode::kLimit);
-  CHECK(claim(desk, task_of(test, receipt.case_id), kBen));
-  test.clock.advance_us(kDay);
-  CHECK(!exposure(desk, kAnn)->is_over());
 }
 
 }  // namespace vigie::flow

@@ -187,16 +187,20 @@ Status tell_author(Desk& desk, const Decided& given, const Switches& switches) {
   return store::Notices(desk.store).put(notice);
 }
 
-Status tell_reporters(Desk& desk, const Decided& decided, const Switches& switches,
-                      bool is_changed) {
+Status tell_reporters(Desk& desk, const Decided& decided, const Switches& switches, News news) {
   if (!decided.of_case) return ok();
   store::Cases cases(desk.store);
   const Outcome& outcome = decided.decision.outcome;
   const bool is_gone = decided.item && decided.item->state == "deleted";
   const bool is_acted = is_limited(outcome);
   const bool is_observed = is_acted && !is_enforced(outcome, switches, decided.persons);
-  std::set<std::string> told;
+  std::set<std::string> before, told;
+  if (news != News::kOutcome) {
+    before = TRY(store::Notices(desk.store).told_outcome(decided.of_case->id));
+  }
   for (const store::ReportRow& report : TRY(cases.reports(decided.of_case->id, kReportsMax))) {
+    const bool has_heard = before.contains(report.id) || before.contains(report.reporter);
+    if (has_heard && news == News::kToTheUntold) continue;
     if (!report.reporter.empty() && !told.insert(report.reporter).second) continue;
     store::NoticeRow notice;
     notice.case_id = decided.of_case->id;
@@ -206,7 +210,7 @@ Status tell_reporters(Desk& desk, const Decided& decided, const Switches& switch
     notice.side = "reporter";
     notice.report_id = report.id;
     notice.locale = report.locale;
-    notice.kind = is_changed ? "outcome_changed" : "outcome";
+    notice.kind = has_heard ? "outcome_changed" : "outcome";
     JsonObject content = public_content(desk, decided);
     content["number"] = receipt_number(report.id);
     content["result"] = is_gone ? "gone" : is_acted ? "acted" : "kept";

@@ -38,9 +38,12 @@ struct Decided {
 Status tell_author(Desk& desk, const Decided& decided, const Switches& switches);
 // What holds between the first and the second of two persons: shown to fewer, and no more.
 Outcome interim_outcome(const Outcome& proposed);
-// is_changed: they were told another outcome before. gone: the author took it back.
-Status tell_reporters(Desk& desk, const Decided& decided, const Switches& switches,
-                      bool is_changed);
+enum class News {
+  kOutcome,      // what was decided
+  kChanged,      // another than before, for those who were told that one
+  kToTheUntold,  // it is none for those who were told one: who reported since hears it
+};
+Status tell_reporters(Desk& desk, const Decided& decided, const Switches& switches, News news);
 
 // What an author was told last of limits: a statement of reasons or that one ended; nothing when
 // they were told neither. notices: newest first.

@@ -464,9 +464,13 @@ Result<Verdict> put_in_force(Desk& desk, const Deciding& d, Weighed weighed, int
                                    {"persons", persons},
                                    {"copies", static_cast<int64_t>(out.copies)}}));
   const Decided decided = TRY(decided_of(d, weighed, d.item, d.of_case.subject_id, persons));
-  // An appeal that changes nothing is an answer to whoever appealed, and news to nobody else.
-  if (d.task.kind == "appeal" && !is_correction) return out;
-  TRY(tell_reporters(desk, decided, switches, is_correction));
+  // An appeal that changes nothing is an answer to whoever appealed, and news to those alone who
+  // reported while it was open.
+  const bool is_kept = d.task.kind == "appeal" && !is_correction;
+  TRY(tell_reporters(desk, decided, switches,
+                     is_kept         ? News::kToTheUntold
+                     : is_correction ? News::kChanged
+                                     : News::kOutcome));
   return out;
 }
 
@@ -489,7 +493,7 @@ Result<Verdict> decide_task(Desk& desk, std::string_view task, const Actor& acto
                        .before = {},
                        .persons = 1,
                        .moments = {}};
-    TRY(tell_reporters(desk, gone, {}, false));
+    TRY(tell_reporters(desk, gone, {}, News::kOutcome));
     TRY(end_tasks(desk, d));
     TRY(store::CaseLog(desk.store)
             .record("case.decided", {{"case", d.of_case.id},

@@ -124,7 +124,7 @@ Status undo(Desk& desk, std::string_view task_id, const Actor& actor) {
     Decided now = TRY(earlier(desk, made.front()));
     now.of_case = of_case;
     now.persons = std::max(now.persons, 1);
-    TRY(tell_reporters(desk, now, switches, true));
+    TRY(tell_reporters(desk, now, switches, News::kChanged));
   }
   if (!task.appeal_id.empty()) {
     TRY(store::CaseLog(desk.store)

@@ -262,7 +262,7 @@ class Reverter {
     for (const store::Case& one : TRY(cases.list_of_item(before.item_id))) {
       if (one.decision_id != before.id || one.reports == 0) continue;
       after.of_case = one;
-      return tell_reporters(desk_, after, switches_, true);
+      return tell_reporters(desk_, after, switches_, News::kChanged);
     }
     return ok();
   }

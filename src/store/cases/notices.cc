@@ -151,6 +151,19 @@ Result<std::vector<NoticeRow>> Notices::made_since(int64_t last, size_t limit) {
   return read_all(std::move(row));
 }
 
+Result<std::set<std::string>> Notices::told_outcome(std::string_view case_id) {
+  Statement row = TRY(store_.state().database.prepare(
+      "SELECT report_id, subject_id FROM notices WHERE case_id = ? AND case_id <> ''"
+      " AND kind LIKE 'outcome%' AND state <> 'recalled'"));
+  row.text(case_id);
+  std::set<std::string> out;
+  while (TRY(row.step())) {
+    out.insert(row.column_text(0));
+    if (!row.column_text(1).empty()) out.insert(row.column_text(1));
+  }
+  return out;
+}
+
 Result<std::vector<NoticeRow>> Notices::of_subject(std::string_view subject,
                                                    std::string_view before, size_t limit) {
   Statement row =

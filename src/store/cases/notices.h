@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,8 @@ class Notices {
   // Those put after last() was asked, in that order: what one step of a transaction says to people.
   Result<int64_t> last();
   Result<std::vector<NoticeRow>> made_since(int64_t last, size_t limit);
+  // Ids of the case's reports whose outcome was told or is about to be, and of their reporters.
+  Result<std::set<std::string>> told_outcome(std::string_view case_id);
   Result<std::vector<NoticeRow>> of_subject(std::string_view subject, std::string_view before,
                                             size_t limit);  // newest first
   Result<std::vector<NoticeRow>> of_item(std::string_view item, std::string_view side);
