@@ -28,6 +28,7 @@ run: build ## build, then look at the sample clips and write build/report.html
 
 test: build ## build, then run every test
 	@scripts/install-deps.sh --tests
+	@cmake --build $(RELEASE) -j $(JOBS) --target bench_programs
 	@ctest --test-dir $(RELEASE) --output-on-failure -j $(JOBS)
 
 serve: build ## start the server and its web console with the samples

@@ -169,8 +169,11 @@ std::string backtest_text(const BacktestReport& report, std::string_view languag
                     std::to_string(report.milder) + " " + words.milder + "\n";
   if (report.changed == 0) out += std::string(words.nothing) + "\n";
   add_kinds(out, report);
-  if (!report.rules.empty()) out += std::string("\n") + words.rules + "\n";
+  bool is_first = true;
   for (const auto& [name, rule] : report.rules) {
+    if (rule.more == 0 && rule.fewer == 0) continue;
+    if (is_first) out += std::string("\n") + words.rules + "\n";
+    is_first = false;
     out += "  " + name + "  " + with_number(words.more, rule.more) + ", " +
            with_number(words.fewer, rule.fewer) + "\n";
   }

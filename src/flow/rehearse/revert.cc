@@ -269,7 +269,9 @@ class Reverter {
 
   Status add_remarks() {
     if (!request_.rule.empty()) {
+      bool is_known = false;
       for (const auto& rule : desk_.policy.whole().rules()) {
+        is_known = is_known || rule.id == request_.rule;
         if (rule.id == request_.rule && rule.status == "active") {
           report_.remarks.push_back(
               {"the rule " + rule.id +
@@ -280,6 +282,12 @@ class Reverter {
                    " est active dans la politique en vigueur : elle s’applique de nouveau à ce qui "
                    "est redécidé, jusqu’à la publication d’une autre"});
         }
+      }
+      if (!is_known) {
+        report_.remarks.push_back(
+            {"the pack in force has no rule " + request_.rule + ": look at its spelling",
+             "la politique en vigueur n’a pas de règle " + request_.rule +
+                 " : vérifiez son orthographe"});
       }
     }
     if (!query_.entry.empty() && desk_.store.find_entry(query_.bank, query_.entry)) {

@@ -59,7 +59,7 @@ struct RevertReport {
   std::vector<Duty> duties;  // that the act has to fulfil
 };
 
-// Errors: kInvalidArgument when nothing is chosen; kNotFound for an unknown pack, rule or act;
+// Errors: kInvalidArgument when nothing is chosen; kNotFound for an unknown pack or act;
 // kConflict when a pack in force decided it and there is no other.
 Result<RevertReport> revert(Desk& desk, const RevertRequest& request, const Actor& actor);
 // Whether revert would begin: its errors but those of what it finds.
