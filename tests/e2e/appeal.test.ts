@@ -3,7 +3,9 @@ import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inner, list, text, type Raw } from '@api/read';
-import { afterAll, beforeAll, Desk, expect, it, launch, open, until, type Browser } from '@tests/tools';
+import {
+  afterAll, beforeAll, complaints, Desk, expect, it, launch, open, overflow, until, type Browser,
+} from '@tests/tools';
 
 let browser: Browser;
 let desk: Desk;
@@ -65,7 +67,15 @@ it('author appeals and is restored', async () => {
   await told(receipt.link, 'outcome');
   expect((await strikes('author-1')).map((one) => one.removed)).toEqual([null]);
   const link = await statusLink('author-1');
-  const { page, wrong, close } = await open(browser, `${desk.server.url}/status/${link}/appeal`);
+  const { page, wrong, close } = await open(browser, `${desk.server.url}/status/${link}`);
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    // One decision is told once, and its page fits a phone.
+    expect(await page.locator('article').count()).toBe(1);
+    expect(await complaints(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+  }
+  await page.goto(`${desk.server.url}/status/${link}/appeal`);
   await page.locator('textarea').fill('I filmed this walk myself. Nothing in it is altered.');
   await page.locator('form button').last().click();
   await page.waitForURL(/saved=1/);

@@ -12,7 +12,8 @@ constexpr std::string_view kStyle = R"css(
 --muted:#a9b8b6;--line:#3a4947;--accent:#6fd0c7;--on-accent:#06211f;--focus:#8ab4f8;
 --caution:#f2b36b;--ok:#8fd6a0}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--bg);color:var(--text);font:16px/1.45 system-ui,sans-serif}
+body{margin:0;background:var(--bg);color:var(--text);font:16px/1.45 system-ui,sans-serif;
+overflow-wrap:anywhere}
 header,main,footer{max-inline-size:42rem;margin-inline:auto;padding:16px 24px}
 h1{font-size:20px;line-height:1.3;margin-block:8px 16px}
 h2{font-size:16px;margin-block:24px 8px}
@@ -43,6 +44,7 @@ label.text{display:block;font-weight:600;margin-block:16px 4px}
 input[type=text],input[type=email],input[type=url],select,textarea{inline-size:100%;font:inherit;
 color:inherit;background:var(--bg);border:1px solid var(--muted);border-radius:6px;padding:10px}
 .check{display:block;margin-block:16px}
+input[type=file]{max-inline-size:100%;font:inherit;min-block-size:44px}
 button{font:inherit;font-weight:600;min-block-size:44px;padding:8px 24px;border:0;
 border-radius:6px;background:var(--accent);color:var(--on-accent);margin-block-start:16px}
 ol.steps{display:flex;flex-wrap:wrap;gap:8px 24px}

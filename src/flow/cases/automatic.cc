@@ -41,6 +41,25 @@ bool is_new(const Outcome& now, const store::DecisionRecord* before) {
 
 }  // namespace
 
+namespace {
+
+// A statement on what was in force until now may still wait for the time of an undo. It goes out if
+// it holds, and is recalled if it does not: nobody is told twice of one thing, nor of what is over.
+Status weigh_waiting(Desk& desk, Decided& decided) {
+  store::Notices notices(desk.store);
+  for (const store::NoticeRow& one : TRY(notices.waiting_of_item(decided.item->id, "author"))) {
+    if (one.kind != "statement_of_reasons") continue;
+    if (is_same_for_author(decided.decision.outcome, decided.before)) {
+      decided.had_notice = true;
+    } else {
+      TRY(notices.recall(one.case_id, one.item_id));
+    }
+  }
+  return ok();
+}
+
+}  // namespace
+
 Status after_policy(Desk& desk, const store::Item& item, const store::Examined& examined,
                     bool is_look_again) {
   if (!examined.checked) return ok();
@@ -68,6 +87,7 @@ Status after_policy(Desk& desk, const store::Item& item, const store::Examined& 
   const auto told = TRY(store::Notices(desk.store).of_item(item.id, "author"));
   const store::NoticeRow* last = last_word(told);
   decided.had_notice = last != nullptr && last->kind == "statement_of_reasons";
+  TRY(weigh_waiting(desk, decided));
   const Switches switches{TRY(store::Admin(desk.store).switches())};
   TRY(tell_author(desk, decided, switches));
   // A machine warns, and no more: strikes and suspensions are a person's.

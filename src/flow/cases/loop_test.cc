@@ -380,6 +380,34 @@ TEST_CASE("loop: cases are read off their events: a rebuild gives the same rows 
   CHECK(projections(test) == before);
 }
 
+TEST_CASE("loop: an author is told once, though it is decided again while the notice waits") {
+  TestDesk test;
+  const auto item = test.add_item("author", "a clip");
+  const Receipt receipt = send(test, item, "r1");
+  test.decide_again(item);
+  decide_as(test, task_of(test, receipt.case_id), kAnn, yes());
+  const auto sent = [&] { return take(store::Notices(test.store()).of_item(item, "author")); };
+  SUBCASE("the same: what waits goes out") {
+    for (int i = 0; i < 2; ++i) {
+      REQUIRE(store::Jobs(test.store()).add("decide", item, 1));
+      test.decide_again(item);
+    }
+    send_all(test);
+    CHECK(sent().size() == 1);
+  }
+  SUBCASE("nothing holds any more: what waits is recalled") {
+    REQUIRE(store::Jobs(test.store()).add("decide", item, 1));
+    test.decide_again(item, {{"review.altered", "no"},
+                             {"review.misleading", "no"},
+                             {"review.harm", "no"},
+                             {"review.decided", "allow"}});
+    CHECK(visibility(test, item) == "allow");
+    send_all(test);
+    CHECK(sent().empty());
+    CHECK(notices(test, receipt.case_id, "statement_of_reasons", "recalled").size() == 1);
+  }
+}
+
 TEST_CASE("loop: in observe mode nothing is done and nobody is told (I11)") {
   TestDesk test;
   REQUIRE(store::Admin(test.store()).set_switch("enabled:remove", false, ""));

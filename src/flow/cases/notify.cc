@@ -74,11 +74,6 @@ bool is_limited(const Outcome& outcome) {
   return outcome.visibility != "allow" || outcome.account != "none";
 }
 
-bool is_same_for_author(const Outcome& a, const Outcome& b) {
-  return a.visibility == b.visibility && a.strength == b.strength && a.labels == b.labels &&
-         a.account == b.account;
-}
-
 // What everybody may know of a decision.
 JsonObject public_content(const Desk& desk, const Decided& decided) {
   const Outcome& outcome = decided.decision.outcome;
@@ -133,6 +128,11 @@ std::string title_of(const store::Item& item) {
 }
 
 }  // namespace
+
+bool is_same_for_author(const Outcome& a, const Outcome& b) {
+  return a.visibility == b.visibility && a.strength == b.strength && a.labels == b.labels &&
+         a.account == b.account;
+}
 
 std::string status_url(const Desk& desk, std::string_view id) {
   return desk.public_url + "/status/" + link_of(desk.link_secret, id);

@@ -34,6 +34,8 @@ struct Decided {
   int64_t interim_until_us = 0;  // a first person proposed it: what holds until a second came
 };
 
+// Whether its author would read the same of both.
+bool is_same_for_author(const Outcome& a, const Outcome& b);
 // Precondition of both: within a transaction.
 Status tell_author(Desk& desk, const Decided& decided, const Switches& switches);
 // What holds between the first and the second of two persons: shown to fewer, and no more.

@@ -183,6 +183,16 @@ Result<std::vector<NoticeRow>> Notices::of_item(std::string_view item, std::stri
   return read_all(std::move(row));
 }
 
+Result<std::vector<NoticeRow>> Notices::waiting_of_item(std::string_view item,
+                                                        std::string_view side) {
+  Statement row =
+      TRY(store_.state().database.prepare(std::string(kColumns) +
+                                          "WHERE item_id = ? AND item_id <> '' AND side = ?"
+                                          " AND state = 'waiting' ORDER BY id DESC LIMIT 100"));
+  row.text(item).text(side);
+  return read_all(std::move(row));
+}
+
 Result<std::vector<NoticeRow>> Notices::of_report(std::string_view case_id,
                                                   std::string_view report) {
   Statement row =
