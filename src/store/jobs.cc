@@ -89,6 +89,14 @@ Status take_job(Database& database, const Job& job) {
   return Error{ErrorCode::kConflict, "the lease of job " + job.id + " has ended"};
 }
 
+Result<bool> is_to_be_looked_at(Database& database, std::string_view item_id) {
+  Statement row =
+      TRY(database.prepare("SELECT 1 FROM jobs WHERE item_id = ? AND kind = 'analyse' AND state IN "
+                           "('waiting', 'leased')"));
+  row.text(item_id);
+  return row.step();
+}
+
 }  // namespace
 
 Status write_deliveries(Database& database, std::string_view item_id, std::string_view body,
@@ -166,10 +174,14 @@ Status Jobs::finish(const Job& job, Examined& examined, const WithinFinish& with
     subject = row.column_text(0);
     // A person decided while the machine worked: what they said counts, and is looked at again.
     if (examined.checked && row.column_text(1) != examined.decided_before) {
-      const bool is_rematch = job.kind == "rematch";
-      TRY(add_job(database, is_rematch ? job.kind : "decide", job.item_id, 1, now_us));
+      const bool is_look = job.kind == "analyse" || job.kind == "rematch";
+      TRY(add_job(database, is_look ? job.kind : "decide", job.item_id, 1, now_us));
       return transaction.commit();
     }
+  }
+  // Other media is in its place by now: what was found in the old one decides nothing any more.
+  if (job.kind != "analyse" && TRY(is_to_be_looked_at(database, job.item_id))) {
+    return transaction.commit();
   }
   if (examined.is_crash) {
     TRY(TRY(database.prepare("INSERT INTO crashes (subject_id, item_id, time_us) VALUES (?, ?, ?)"))

@@ -45,6 +45,33 @@ class Folder {
     return *job ? (*job)->item_id : "";
   }
 
+  // What a worker found in that content, starting from a decision.
+  Examined found_in(const std::string& content, const std::string& before) {
+    Examined out;
+    CheckedItem checked;
+    checked.sha256 = sha256_hex(content);
+    checked.kind = "video";
+    checked.media = JsonObject();
+    checked.facts = JsonObject();
+    checked.decision.id = make_id("d_", clock.now_us());
+    checked.decision.pack_sha256 = sha256_hex("pack");
+    checked.decision.trace = JsonArray();
+    checked.decision.outcome.visibility = "allow";
+    checked.pack_text = "{}";
+    out.checked = std::move(checked);
+    out.decided_before = before;
+    return out;
+  }
+  // Other media in its place, as an upload puts it there.
+  Status replace(const std::string& id, const std::string& content) {
+    auto transaction = TRY(store().begin());
+    const auto path = store().media_path(sha256_hex(content));
+    TRY(make_folder(path.parent_path()));
+    TRY(Items(store()).replace_media(id, sha256_hex(content), 3,
+                                     [&] { return write_file(path, content); }));
+    return transaction.commit();
+  }
+
   ManualClock clock{1'772'697'600'000'000};
   Job last;
 
@@ -192,6 +219,50 @@ TEST_CASE("items: media goes with the last item that has it, and not before") {
   REQUIRE(items.remove(second, "author"));
   CHECK(!test.has_media("clip"));
   CHECK(items.find(second)->state == "deleted");
+}
+
+TEST_CASE("items: other media is looked at, and what was under way on the old decides nothing") {
+  Folder test;
+  Items items(test.store());
+  Jobs jobs(test.store());
+  const std::string id = test.accept("old")->id;
+  CHECK(test.replace(id, "new").error().code == ErrorCode::kConflict);  // the old is looked at
+  REQUIRE(test.lease() == id);
+  CHECK(test.replace(id, "new").error().code == ErrorCode::kConflict);
+  Examined first = test.found_in("old", "");
+  REQUIRE(jobs.finish(test.last, first));
+  const std::string decided = items.find(id)->decision_id;
+  // A decision is under way from what was found in the old one.
+  REQUIRE(jobs.add("decide", id, 1));
+  REQUIRE(test.lease(60 * kSecondUs) == id);
+  const Job under_way = test.last;
+  REQUIRE(test.replace(id, "new"));
+  CHECK(items.find(id)->state == "decided");
+  CHECK(items.find(id)->media_sha256 == sha256_hex("new"));
+  Examined late = test.found_in("new", decided);
+  REQUIRE(jobs.finish(under_way, late));
+  CHECK(items.find(id)->decision_id == decided);
+  REQUIRE(test.lease(60 * kSecondUs) == id);
+  CHECK(test.last.kind == "analyse");
+  SUBCASE("the new one decides") {
+    Examined seen = test.found_in("new", decided);
+    REQUIRE(jobs.finish(test.last, seen));
+    CHECK(items.find(id)->decision_id == seen.checked->decision.id);
+    REQUIRE(items.sweep_media(std::stoul(sha256_hex("old").substr(0, 2), nullptr, 16)));
+    CHECK(!test.has_media("old"));
+    CHECK(test.has_media("new"));
+  }
+  SUBCASE("a person who decided meanwhile has it looked at once more, not decided from the old") {
+    Examined seen = test.found_in("new", "d_another");
+    REQUIRE(jobs.finish(test.last, seen));
+    CHECK(items.find(id)->decision_id == decided);
+    REQUIRE(test.lease() == id);
+    CHECK(test.last.kind == "analyse");
+  }
+  SUBCASE("what is deleted stays so") {
+    REQUIRE(items.remove(id, "author"));
+    CHECK(test.replace(id, "newer").error().code == ErrorCode::kConflict);
+  }
 }
 
 TEST_CASE("items: an upload that fails at its last step leaves nothing, or what is swept later") {
