@@ -444,7 +444,36 @@ TEST_CASE("revert: needs to be told what, and knows only what there is") {
   CHECK(code({.entry = "no-slash"}) == ErrorCode::kInvalidArgument);
   CHECK(code({.pack_version = "nobody@7"}) == ErrorCode::kNotFound);
   test.add_item("a", "fake", kFake);
-  CHECK(code({.pack_version = "vigie-default@2"}) == ErrorCode::kConflict);
+  for (const char* in_force : {"vigie-default@2", "2"}) {
+    CHECK(code({.pack_version = in_force}) == ErrorCode::kConflict);
+  }
+  // What cannot begin is known before it does.
+  CHECK(check_revert(desk, {.pack_version = "7"}).error().code == ErrorCode::kNotFound);
+  CHECK(check_revert(desk, {.rule = "known_fake_same"}));
+  const RevertReport none = taken_back(test, {.rule = "known_fake_smae"});
+  CHECK(none.found == 0);
+  REQUIRE(none.remarks.size() == 1);
+  CHECK(none.remarks[0].en.find("has no rule known_fake_smae") != std::string::npos);
+  CHECK(!none.remarks[0].fr.empty());
+}
+
+TEST_CASE("revert: the first pack ever published is taken back by what decided before it") {
+  TestDesk test;
+  store::Store& store = test.store();
+  add_person(store, "k_ann", "Ann");
+  add_person(store, "k_ben", "Ben");
+  const auto first = propose(store, test.clock, shipped(), actor("k_ann"), "the start");
+  REQUIRE_MESSAGE(first, (first ? "" : first.error().message));
+  REQUIRE(approve(store, test.clock, first->id, actor("k_ben"), {}));
+  const std::string item = test.add_item("a", "fake", kFake);
+  CHECK(visibility(test, item) == "remove");
+  const auto folder =
+      Policy::load(candidate("rules/known_fake_same.yaml", "status: active", "status: retired"));
+  REQUIRE_MESSAGE(folder, (folder ? "" : folder.error().message));
+  const RevertReport report =
+      taken_back(test, {.pack_version = "vigie-default@2", .before_first = *folder});
+  CHECK(report.counts.decisions == 1);
+  CHECK(visibility(test, item) == "allow");
 }
 
 TEST_CASE("times: as people say them") {
