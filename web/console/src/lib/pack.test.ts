@@ -52,6 +52,8 @@ define:
     when: >-
       item.views > 3
       && item.views < 9
+constructor:
+  none: 1
 exceptions:
   - id: satire
     when: (((

@@ -71,7 +71,7 @@ export function namesOf(files: readonly DraftFile[]): PackName[] {
         one = null;
         continue;
       }
-      const start = START[section]?.exec(line)?.[1];
+      const start = START.get(section)?.exec(line)?.[1];
       if (start !== undefined) {
         one = { path: (section === 'define' ? 'd.' : 'thresholds.') + start, text: '', because: '' };
         found.push(one);
@@ -81,10 +81,11 @@ export function namesOf(files: readonly DraftFile[]): PackName[] {
   return found.filter((one, at) => found.findIndex((other) => other.path === one.path) === at);
 }
 
-const START: Record<string, RegExp | undefined> = {
-  thresholds: /^ {1,4}(\w+):\s*$/,
-  define: /^ *- +name: *(\w+)/,
-};
+/** How an entry of a section begins. */
+const START = new Map([
+  ['thresholds', /^ {1,4}(\w+):\s*$/],
+  ['define', /^ *- +name: *(\w+)/],
+]);
 
 function read(one: PackName, line: string): void {
   const [, key = '', text = ''] = /^ *(?:(value|because|when): *)?(.*)$/.exec(line) ?? [];
