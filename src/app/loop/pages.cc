@@ -154,6 +154,7 @@ class PageExchange : public HttpExchange {
     const bool is_get = request_.method == "GET" || request_.method == "HEAD";
     if (!is_get && request_.method != "POST") return problem(405, "GET or POST", request_);
     if (is_refused_ || !is_whole) {
+      if (is_away_) return error(Say::kNotNow, 503);
       return is_media() ? error(Say::kTooLarge, 413)
                         : problem(413, "the form is over 64 KiB", request_);
     }
@@ -180,6 +181,7 @@ class PageExchange : public HttpExchange {
   Status on_part(const HttpPart& part, std::string_view bytes) {
     const Status done = take_part(part, bytes);
     is_refused_ = is_refused_ || !done;
+    is_away_ = is_away_ || (!done && done.error().code != ErrorCode::kLimit);
     return done;
   }
 
@@ -408,7 +410,7 @@ class PageExchange : public HttpExchange {
   std::optional<flow::Upload> upload_;
   Form form_;
   Locale locale_ = Locale::kEn;
-  bool is_refused_ = false;
+  bool is_refused_ = false, is_away_ = false;
 };
 
 }  // namespace
