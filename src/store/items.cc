@@ -100,6 +100,14 @@ Status add_job(Database& database, std::string_view kind, std::string_view item_
       .run();
 }
 
+Result<bool> is_to_be_looked_at(Database& database, std::string_view item_id) {
+  Statement row =
+      TRY(database.prepare("SELECT 1 FROM jobs WHERE item_id = ? AND kind = 'analyse' AND state IN "
+                           "('waiting', 'leased')"));
+  row.text(item_id);
+  return row.step();
+}
+
 Result<Accepted> Items::accept(const NewItem& item, const Bounds& bounds, const PlaceMedia& place) {
   Store::State& state = store_.state();
   Database& database = state.database;
@@ -148,11 +156,7 @@ Status Items::replace_media(std::string_view id, std::string_view sha256, int64_
     return Error{ErrorCode::kConflict, "the item is " + item.state};
   }
   // A look at the old one that ends after this would be taken for one at the new.
-  const auto looks = TRY(count(state.database,
-                               "SELECT COUNT(*) FROM jobs WHERE item_id = ? AND kind = 'analyse'"
-                               " AND state <> 'dead' AND 0 = ?",
-                               item.id, 0));
-  if (looks > 0) {
+  if (TRY(is_to_be_looked_at(state.database, item.id))) {
     return Error{ErrorCode::kConflict, "its media is looked at right now: try again in a minute"};
   }
   TRY(TRY(state.database.prepare(

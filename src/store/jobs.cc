@@ -89,14 +89,6 @@ Status take_job(Database& database, const Job& job) {
   return Error{ErrorCode::kConflict, "the lease of job " + job.id + " has ended"};
 }
 
-Result<bool> is_to_be_looked_at(Database& database, std::string_view item_id) {
-  Statement row =
-      TRY(database.prepare("SELECT 1 FROM jobs WHERE item_id = ? AND kind = 'analyse' AND state IN "
-                           "('waiting', 'leased')"));
-  row.text(item_id);
-  return row.step();
-}
-
 }  // namespace
 
 Status write_deliveries(Database& database, std::string_view item_id, std::string_view body,

@@ -38,6 +38,8 @@ struct Store::State {
   Status require_bank(std::string_view bank);
 };
 
+// Whether an analysis of its media waits, or is under way.
+Result<bool> is_to_be_looked_at(Database& database, std::string_view item_id);
 // Unless the item waits for such a job already.
 Status add_job(Database& database, std::string_view kind, std::string_view item_id,
                int64_t priority, int64_t now_us, int64_t run_after_us = 0);

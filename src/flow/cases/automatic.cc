@@ -47,7 +47,7 @@ namespace {
 // it holds, and is recalled if it does not: nobody is told twice of one thing, nor of what is over.
 Status weigh_waiting(Desk& desk, Decided& decided) {
   store::Notices notices(desk.store);
-  for (const store::NoticeRow& one : TRY(notices.waiting_of_item(decided.item->id, "author"))) {
+  for (const store::NoticeRow& one : TRY(notices.of_item(decided.item->id, "author", "waiting"))) {
     if (one.kind != "statement_of_reasons") continue;
     if (is_same_for_author(decided.decision.outcome, decided.before)) {
       decided.had_notice = true;

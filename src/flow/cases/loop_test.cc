@@ -186,10 +186,7 @@ TEST_CASE("loop: two persons where the pack says so, within a day (R-40)") {
 
 TEST_CASE("loop: who is shown is an answer too, and the pack decides by it (R-21)") {
   TestDesk test;
-  const JsonObject facts{{"context.election", true},
-                         {"findings.synthetic.verdict", "certain"},
-                         {"provenance.aigc", "suspected"}};
-  const auto item = test.add_item("author", "a speech", facts);
+  const auto item = test.add_item("author", "a speech", made_speech());
   const Receipt receipt = send(test, item, "r1");
   Answers seen;
   seen.altered = "yes";

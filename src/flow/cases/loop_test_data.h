@@ -54,6 +54,13 @@ inline std::string task_of(TestDesk& test, const std::string& case_id) {
   return tasks->back().id;
 }
 
+// Before an election, made with AI beyond doubt.
+inline JsonObject made_speech() {
+  return {{"context.election", true},
+          {"findings.synthetic.verdict", "certain"},
+          {"provenance.aigc", "suspected"}};
+}
+
 inline Answers yes() {
   Answers out;
   out.altered = out.misleading = out.harm = "yes";

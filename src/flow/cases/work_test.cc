@@ -100,10 +100,7 @@ TEST_CASE("work: a preview names the author first, however many reported") {
 
 TEST_CASE("work: a preview of what two must agree on says what holds until then") {
   TestDesk test;
-  const JsonObject facts{{"context.election", true},
-                         {"findings.synthetic.verdict", "certain"},
-                         {"provenance.aigc", "suspected"}};
-  const auto item = test.add_item("author", "a speech", facts);
+  const auto item = test.add_item("author", "a speech", made_speech());
   const Receipt receipt = send(test, item, "r1");
   REQUIRE(visibility(test, item) == "label");
   Answers seen;

@@ -174,22 +174,13 @@ Result<std::vector<NoticeRow>> Notices::of_subject(std::string_view subject,
   return read_all(std::move(row));
 }
 
-Result<std::vector<NoticeRow>> Notices::of_item(std::string_view item, std::string_view side) {
+Result<std::vector<NoticeRow>> Notices::of_item(std::string_view item, std::string_view side,
+                                                std::string_view state) {
   Statement row =
       TRY(store_.state().database.prepare(std::string(kColumns) +
                                           "WHERE item_id = ? AND item_id <> '' AND side = ?"
-                                          " AND state = 'sent' ORDER BY id DESC LIMIT 100"));
-  row.text(item).text(side);
-  return read_all(std::move(row));
-}
-
-Result<std::vector<NoticeRow>> Notices::waiting_of_item(std::string_view item,
-                                                        std::string_view side) {
-  Statement row =
-      TRY(store_.state().database.prepare(std::string(kColumns) +
-                                          "WHERE item_id = ? AND item_id <> '' AND side = ?"
-                                          " AND state = 'waiting' ORDER BY id DESC LIMIT 100"));
-  row.text(item).text(side);
+                                          " AND state = ? ORDER BY id DESC LIMIT 100"));
+  row.text(item).text(side).text(state);
   return read_all(std::move(row));
 }
 

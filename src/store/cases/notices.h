@@ -54,9 +54,9 @@ class Notices {
   Result<std::set<std::string>> told_outcome(std::string_view case_id);
   Result<std::vector<NoticeRow>> of_subject(std::string_view subject, std::string_view before,
                                             size_t limit);  // newest first
-  Result<std::vector<NoticeRow>> of_item(std::string_view item, std::string_view side);
-  // The same of those that still wait.
-  Result<std::vector<NoticeRow>> waiting_of_item(std::string_view item, std::string_view side);
+  // Newest first, of those in that state.
+  Result<std::vector<NoticeRow>> of_item(std::string_view item, std::string_view side,
+                                         std::string_view state = "sent");
   // Newest first, for one report.
   Result<std::vector<NoticeRow>> of_report(std::string_view case_id, std::string_view report);
 
