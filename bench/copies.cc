@@ -3,7 +3,7 @@
 //
 // usage: bench_copies LIST PRINTS_FOLDER      LIST has lines, fields apart by tabs:
 //   clip NAME PATH            an entry that copies are looked for in
-//   query EDIT NAME PATH      a copy of the clip of that name
+//   query EDIT NAME PATH [MATE]   a copy of the clip of that name; another clip of its room
 #include <fcntl.h>
 #include <time.h>
 #include <unistd.h>
@@ -113,11 +113,12 @@ int main(int count, char** arguments) {
   double bytes = 0, seconds = 0, match_s = 0, query_s = 0;
   for (std::string line; std::getline(list, line);) {
     std::istringstream fields(line);
-    std::string kind, edit, name, path;
+    std::string kind, edit, name, path, mate;
     std::getline(fields, kind, '\t');
     if (kind == "query") std::getline(fields, edit, '\t');
     std::getline(fields, name, '\t');
     std::getline(fields, path, '\t');
+    std::getline(fields, mate, '\t');
     const ItemPrint print = print_of(path, folder);
     if (kind == "clip") {
       matcher.add(known.size(), print);
@@ -133,9 +134,9 @@ int main(int count, char** arguments) {
     query_s += static_cast<double>(print.duration_us) * 1e-6;
     JsonArray found;
     for (const auto& match : matches) found.push_back(to_line(match, known));
-    double share = 0, other_share = 0;
+    double share = 0, mate_share = 0, other_share = 0;
     for (const Known& entry : known) {
-      double& of = entry.name == name ? share : other_share;
+      double& of = entry.name == name ? share : entry.name == mate ? mate_share : other_share;
       of = std::max(of, frames_share(print, entry.print));
     }
     const JsonObject out{{"edit", edit},
@@ -143,6 +144,7 @@ int main(int count, char** arguments) {
                          {"path", path},
                          {"matches", std::move(found)},
                          {"pdq", share},
+                         {"pdq_mate", mate_share},
                          {"pdq_other", other_share},
                          {"match_ms", 1000 * took_s}};
     std::printf("%s\n", to_json(Json(out)).c_str());

@@ -152,14 +152,16 @@ Status decode(int descriptor, const PassOptions& options,
   limits.duration_us_max = options.duration_us_max;
   limits.pixels_max = options.pixels_max;
   limits.streams_max = options.streams_max;
+  limits.key_frames_only = options.key_frames_only;
   media::Decoder decoder = TRY(media::Decoder::open(descriptor, limits));
   result.media = decoder.facts();
   StillCollector stills(options);
   FanOut fan_out(stills);
   for (const auto& analyzer : analyzers) fan_out.add(analyzer.get(), analyzer->wants(result.media));
   fan_out.add_stills(stills.wants(result.media));
-  if (fan_out.wants().empty() && !fan_out.wants_audio()) return ok();
-  result.media = TRY(decoder.run(fan_out.wants(), fan_out.wants_audio(), fan_out));
+  const bool wants_audio = fan_out.wants_audio() && !options.key_frames_only;
+  if (fan_out.wants().empty() && !wants_audio) return ok();
+  result.media = TRY(decoder.run(fan_out.wants(), wants_audio, fan_out));
   result.stills = stills.take();
   return ok();
 }

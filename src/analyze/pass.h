@@ -23,6 +23,7 @@ namespace vigie::analyze {
 struct PassOptions {
   std::vector<std::string> analyzers;  // names from the registry; empty: all
   double frames_hz = 4;                // of the fingerprint's frame series; 0: every frame
+  bool key_frames_only = false;        // a quick look: of pictures only those, and no sound
   int64_t duration_us_max = 4LL * 3600 * 1'000'000;
   int64_t pixels_max = 8192LL * 8192;
   int streams_max = 64;

@@ -118,6 +118,7 @@ std::string encode_pass_options(const PassOptions& options) {
   for (const int64_t time_us : options.stills_at_us) stills_at_us.push_back(Json(time_us));
   return to_json(JsonObject{{"analyzers", std::move(analyzers)},
                             {"frames_hz", options.frames_hz},
+                            {"key_frames_only", options.key_frames_only},
                             {"duration_us_max", options.duration_us_max},
                             {"pixels_max", options.pixels_max},
                             {"streams_max", options.streams_max},
@@ -135,6 +136,7 @@ Result<PassOptions> decode_pass_options(std::string_view text) {
     out.analyzers.emplace_back(name.get_string().c_str());
   }
   out.frames_hz = double_member(value, "frames_hz", out.frames_hz);
+  out.key_frames_only = bool_member(value, "key_frames_only");
   out.duration_us_max = int_member(value, "duration_us_max", out.duration_us_max);
   out.pixels_max = int_member(value, "pixels_max", out.pixels_max);
   out.streams_max = static_cast<int>(int_member(value, "streams_max", out.streams_max));

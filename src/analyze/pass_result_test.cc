@@ -189,6 +189,7 @@ TEST_CASE("pass options: come back as they were sent; a name that is no text is 
   PassOptions sent;
   sent.analyzers = {"silence", "pictures"};
   sent.frames_hz = 0.5;
+  sent.key_frames_only = true;
   sent.duration_us_max = 1;
   sent.pixels_max = 2;
   sent.streams_max = 3;
@@ -201,6 +202,7 @@ TEST_CASE("pass options: come back as they were sent; a name that is no text is 
   REQUIRE(read);
   CHECK(read->analyzers == sent.analyzers);
   CHECK(read->frames_hz == 0.5);
+  CHECK(read->key_frames_only);
   CHECK(read->captions == sent.captions);
   CHECK(read->stills_at_us == sent.stills_at_us);
   CHECK(encode_pass_options(*read) == text);

@@ -56,6 +56,7 @@ struct FileArguments {
   std::string path;
   std::string bank;      // of match
   double frames_hz = 4;  // of fingerprint; 0: every frame
+  bool key_frames_only = false;  // of fingerprint and match
 };
 int run_fingerprint(const FileArguments& arguments);
 int run_provenance(const FileArguments& arguments);

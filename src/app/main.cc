@@ -150,13 +150,18 @@ int run_program(int count, char** values) {
   ConfigArguments config;
   ServerArguments server;
   add_check(vigie, check, run);
-  add_file_command(vigie, "fingerprint", "the perceptual hashes of a clip", file, run,
-                   run_fingerprint)
-      ->add_option("--rate", file.frames_hz, "frames a second; 0 takes every frame");
+  CLI::App* fingerprint = add_file_command(
+      vigie, "fingerprint", "the perceptual hashes of a clip", file, run, run_fingerprint);
+  fingerprint->add_option("--rate", file.frames_hz, "frames a second; 0 takes every frame");
   add_file_command(vigie, "provenance", "what a file's own metadata says of its making", file, run,
                    run_provenance);
-  add_file_command(vigie, "match", "which stretches of a clip are known", file, run, run_match)
-      ->add_option("--bank", file.bank, "compare with this bank only");
+  CLI::App* match = add_file_command(vigie, "match", "which stretches of a clip are known", file,
+                                     run, run_match);
+  match->add_option("--bank", file.bank, "compare with this bank only");
+  for (CLI::App* command : {fingerprint, match}) {
+    command->add_flag("--key-frames", file.key_frames_only,
+                      "a quick look: at pictures that need no other to decode, and at no sound");
+  }
   add_compare(vigie, compare, run);
   add_bank_commands(vigie, bank, run);
   add_policy(vigie, policy, run);

@@ -125,8 +125,9 @@ std::vector<Match> Matcher::find(const ItemPrint& query) const {
     while (pair != pairs.end() && pair->entry == i) ++pair;
     const auto first = guess;
     while (guess != guesses.end() && guess->entry == i) ++guess;
+    auto sounds = match_sound(state_->options, query.audio, reference.audio, {first, guess});
     const auto by_place = [&] {
-      return match_places(state_->options, query, mirrored, reference, {from, pair});
+      return match_places(state_->options, query, mirrored, reference, {from, pair}, sounds);
     };
     std::vector<MatchSegment> pictures;
     if (has_looks(query) && has_looks(reference)) {
@@ -136,7 +137,6 @@ std::vector<Match> Matcher::find(const ItemPrint& query) const {
       if (pictures.empty()) pictures = by_place();
     }
     complete(pictures, picture_length_us(query), picture_length_us(reference), number);
-    auto sounds = match_sound(state_->options, query.audio, reference.audio, {first, guess});
     complete(sounds, query.audio.duration_us, reference.audio.duration_us, number);
     for (const auto* found : {&pictures, &sounds}) {
       for (const MatchSegment& segment : *found) out.push_back(segment.match);

@@ -30,8 +30,18 @@ constexpr double kStillMoving = 6;  // grey levels, summed over places: less is 
 constexpr double kStillLikeness = 0.97;
 constexpr int kStillSpots = 16;  // of a picture that has no motion to be proved by
 constexpr size_t kStillCells = 16;
+constexpr int64_t kStillSearchUs = 750'000, kStillStepUs = 125'000;  // key frames are a second apart
+constexpr int64_t kSparseUs = 600'000;  // thumbnails further apart than this show no motion
 constexpr double kSameLikeness = 0.99;
 constexpr int kStillWeight = 20;  // spots that agree where nothing moves
+
+// A picture, or a clip of which only key frames were looked at.
+bool shows_stills(const ItemPrint& print) {
+  const auto& pictures = print.thumbnails;
+  if (pictures.size() < 2) return true;
+  const int64_t span_us = pictures.back().time_us - pictures.front().time_us;
+  return span_us > kSparseUs * static_cast<int64_t>(pictures.size() - 1);
+}
 
 // Two key frames and how one lies on the other.
 struct Seen {
@@ -65,12 +75,14 @@ class PlacesMatcher {
  public:
   PlacesMatcher(const MatchOptions& options, const ItemPrint& query,
                 std::span<const KeyFrame> mirrored, const ItemPrint& reference,
-                std::span<const FramePair> pairs)
+                std::span<const FramePair> pairs, std::span<const MatchSegment> sounds)
       : options_(options),
         query_(query),
         reference_(reference),
         mirrored_(mirrored),
-        pairs_(pairs) {}
+        pairs_(pairs) {
+    for (const MatchSegment& sound : sounds) sound_lines_.push_back(line_of(sound.match));
+  }
 
   std::vector<MatchSegment> run() {
     compare_panes();
@@ -81,8 +93,8 @@ class PlacesMatcher {
     for (Place& place : hash_places_) {
       if (!is_among(places, place.map)) places.push_back(std::move(place));
     }
-    const bool has_still = std::min(query_.thumbnails.size(), reference_.thumbnails.size()) < 2;
-    for (const Place& place : places) has_still ? examine_still(place) : examine(place);
+    const bool has_stills = shows_stills(query_) || shows_stills(reference_);
+    for (const Place& place : places) has_stills ? examine_stills(place) : examine(place);
     return best_of(std::move(out_));
   }
 
@@ -93,6 +105,13 @@ class PlacesMatcher {
     int weight = 0, distance = 256;
     std::vector<TimeHint> hints;
   };
+
+  static TimeLine line_of(const Match& sound) {
+    const double speed = sound.transform.speed;
+    const auto middle = [](int64_t from, int64_t to) { return static_cast<double>(from + to) / 2; };
+    return {speed, middle(sound.reference_from_us, sound.reference_to_us) -
+                       speed * middle(sound.query_from_us, sound.query_to_us)};
+  }
 
   void compare_frames() {
     const Affine flip{-1, 0, 1.0 * query_.width_units, 0, 1, 0};
@@ -233,22 +252,21 @@ class PlacesMatcher {
   void examine(const Place& place) {
     SharedArea area(query_, reference_, place.map);
     for (const Moments& found :
-         find_moments(query_, reference_, area, place.hints, kStretchesMax)) {
+         find_moments(query_, reference_, area, place.hints, sound_lines_, kStretchesMax)) {
       if (is_copy(found, place)) add(found, place.map);
     }
   }
 
-  // One of both is a picture, without any motion: it must look like a moment of the other. Of a
-  // clip, the moments that look like it make a stretch.
-  void examine_still(const Place& place) {
+  // Of one of both there are only pictures, without any motion: they must look like moments of the
+  // other. Of a clip, the moments that look so make a stretch.
+  void examine_stills(const Place& place) {
     if (query_.thumbnails.empty() || reference_.thumbnails.empty()) return;
     SharedArea area(query_, reference_, place.map);
     std::vector<float> row(area.cells());
     Moments found;
     for (const TimeHint& hint : place.hints) {
       if (hint.weight < kStillSpots || area.cells() < kStillCells) continue;
-      area.reference_at(static_cast<double>(hint.reference_us), row.data());
-      const double alike = likeness({area.query_row(nearest(hint.query_us)), row.size()}, row);
+      const auto [alike, reference_us] = likest(area, hint, row);
       if (alike < kStillLikeness) continue;
       if (found.frames == 0) found.query_from_us = found.query_to_us = hint.query_us;
       found.query_from_us = std::min(found.query_from_us, hint.query_us);
@@ -256,9 +274,22 @@ class PlacesMatcher {
       ++found.frames;
       if (alike <= found.likeness) continue;
       found.likeness = alike;
-      found.offset_us = static_cast<double>(hint.reference_us - hint.query_us);
+      found.offset_us = reference_us - static_cast<double>(hint.query_us);
     }
     if (found.frames > 0) add(found, place.map);
+  }
+
+  // How much the query's picture looks like the reference around the hint, and when most.
+  std::pair<double, double> likest(SharedArea& area, const TimeHint& hint,
+                                   std::vector<float>& row) const {
+    std::pair<double, double> best{-1, 0};
+    const std::span query(area.query_row(nearest(hint.query_us)), row.size());
+    for (int64_t off_us = -kStillSearchUs; off_us <= kStillSearchUs; off_us += kStillStepUs) {
+      const auto at = static_cast<double>(hint.reference_us + off_us);
+      area.reference_at(at, row.data());
+      if (const double alike = likeness(query, row); alike > best.first) best = {alike, at};
+    }
+    return best;
   }
 
   // The query's thumbnail nearest to that time.
@@ -341,6 +372,7 @@ class PlacesMatcher {
   const ItemPrint& reference_;
   std::span<const KeyFrame> mirrored_;
   std::span<const FramePair> pairs_;
+  std::vector<TimeLine> sound_lines_;
   std::vector<Place> hash_places_;
   std::vector<Seen> seen_;
   std::vector<MatchSegment> out_;
@@ -362,8 +394,9 @@ std::vector<KeyFrame> mirrored_key_frames(const ItemPrint& print) {
 std::vector<MatchSegment> match_places(const MatchOptions& options, const ItemPrint& query,
                                        std::span<const KeyFrame> mirrored,
                                        const ItemPrint& reference,
-                                       std::span<const FramePair> pairs) {
-  return PlacesMatcher(options, query, mirrored, reference, pairs).run();
+                                       std::span<const FramePair> pairs,
+                                       std::span<const MatchSegment> sounds) {
+  return PlacesMatcher(options, query, mirrored, reference, pairs, sounds).run();
 }
 
 }  // namespace vigie::fingerprint

@@ -21,10 +21,12 @@ namespace vigie::fingerprint {
 // The query's key frames as the mirrored picture has them.
 std::vector<KeyFrame> mirrored_key_frames(const ItemPrint& print);
 
-// pairs: the key frames to compare. mirrored: of the query, as above.
+// pairs: the key frames to compare. mirrored: of the query, as above. sounds: what their sound
+// shares, which tells times apart where little moves.
 std::vector<MatchSegment> match_places(const MatchOptions& options, const ItemPrint& query,
                                        std::span<const KeyFrame> mirrored,
                                        const ItemPrint& reference,
-                                       std::span<const FramePair> pairs);
+                                       std::span<const FramePair> pairs,
+                                       std::span<const MatchSegment> sounds);
 
 }  // namespace vigie::fingerprint

@@ -290,6 +290,9 @@ Result<CodecPtr> Decoder::State::open_codec(const AVStream& stream) const {
   context->pkt_timebase = stream.time_base;
   context->thread_count = 1;
   context->max_pixels = limits.pixels_max;
+  if (limits.key_frames_only && context->codec_type == AVMEDIA_TYPE_VIDEO) {
+    context->skip_frame = AVDISCARD_NONKEY;
+  }
   if (const int failed = avcodec_open2(context.get(), codec, nullptr); failed < 0) {
     return Error{ErrorCode::kCorrupt, name + " decoder: " + error_text(failed)};
   }
@@ -496,13 +499,17 @@ Status Decoder::State::run_packets() {
 }
 
 void Decoder::State::finish_facts() {
-  if (facts.kind == "video" && facts.frames_decoded == 1 && audio < 0) facts.kind = "image";
+  const bool saw_all = !limits.key_frames_only;
+  if (saw_all && facts.kind == "video" && facts.frames_decoded == 1 && audio < 0) {
+    facts.kind = "image";
+  }
   if (facts.kind == "image") {
     facts.duration_us = 0;
     return;
   }
   int64_t end_us = last_frame_us >= 0 ? last_frame_us + frame_us : 0;
   if (sound != nullptr && sound->samples() > 0) end_us = std::max(end_us, sound->end_us());
+  if (!saw_all) end_us = std::max(end_us, facts.declared_duration_us);
   if (end_us > 0) facts.duration_us = end_us;
 }
 
@@ -551,7 +558,10 @@ Result<MediaFacts> Decoder::run(std::span<const PictureWant> wants, bool want_au
     const bool is_used = (number == state.video && state.video_codec != nullptr) ||
                          (number == state.audio && state.sound != nullptr) ||
                          state.subtitle_codecs[i] != nullptr;
-    state.format->streams[i]->discard = is_used ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    const bool skips = number == state.video && state.limits.key_frames_only;
+    state.format->streams[i]->discard = !is_used ? AVDISCARD_ALL
+                                        : skips  ? AVDISCARD_NONKEY
+                                                 : AVDISCARD_DEFAULT;
   }
   TRY(state.run_packets());
   const bool has_sound = state.sound != nullptr && state.sound->samples() > 0;

@@ -29,6 +29,7 @@ struct DecodeLimits {
   int streams_max = 64;
   int64_t packets_max = 20'000'000;
   int64_t probe_bytes_max = 8 << 20;
+  bool key_frames_only = false;  // of moving pictures, only those that need no other to decode
 };
 
 class Sink {

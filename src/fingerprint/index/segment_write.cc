@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "base/crypto.h"
+#include "base/large_memory.h"
 #include "fingerprint/index/segment.h"
 
 namespace vigie::fingerprint {
@@ -15,7 +16,9 @@ void sort_rows(std::vector<LabelledRow>& rows) {
   std::vector<size_t> begin(kBuckets + 1);
   for (const LabelledRow& row : rows) ++begin[row.row.words[0] + size_t{1}];
   for (size_t i = 1; i <= kBuckets; ++i) begin[i] += begin[i - 1];
-  std::vector<LabelledRow> sorted(rows.size());
+  std::vector<LabelledRow> sorted;
+  reserve_large(sorted, rows.size());
+  sorted.resize(rows.size());
   std::vector<size_t> next(begin.begin(), begin.end() - 1);
   for (const LabelledRow& row : rows) sorted[next[row.row.words[0]]++] = row;
   for (size_t i = 0; i < kBuckets; ++i) {
@@ -40,6 +43,7 @@ class Writer {
  public:
   Writer(const std::vector<LabelledRow>& labelled, uint64_t seed, const Sink& sink)
       : labelled_(labelled), seed_(seed), sink_(sink) {
+    reserve_large(records_, labelled.size());
     for (size_t from = 0, to; from < labelled.size(); from = to) {
       for (to = from + 1; to < labelled.size() && labelled[to].row == labelled[from].row;) ++to;
       records_.push_back({labelled[from].row, label_word(labelled[from].label)});
@@ -64,6 +68,10 @@ class Writer {
     trailer += end_part();
     TRY(put(as_text(records_)));
     TRY(put(as_text(extras_)));
+    reserve_large(neighbours_, records_.size());
+    reserve_large(positions_, 3 * records_.size() + 1);
+    neighbours_.resize(records_.size());
+    positions_.resize(3 * records_.size() + 1);  // the last stays 0
     for (size_t word = 0; word < kWordsARow; ++word) TRY(put_table(word));
     trailer += end_part();
     return put(trailer);
@@ -132,12 +140,10 @@ class Writer {
   Status put_table(size_t word) {
     const auto* directory = directories_.data() + word * kDirectoryNumbers;
     std::vector<uint32_t> next(directory, directory + kBuckets);
-    std::vector<uint16_t> neighbours(records_.size());
-    std::vector<uint8_t> positions(3 * records_.size() + 1);
     const size_t neighbour = (word + 1) % kWordsARow;
     uint32_t* cursor = next.data();
-    uint16_t* words = neighbours.data();
-    uint8_t* bytes = positions.data();
+    uint16_t* words = neighbours_.data();
+    uint8_t* bytes = positions_.data();
     for (size_t position = 0; position < records_.size(); ++position) {
       const Row& row = records_[position].row;
       const size_t entry = cursor[row.words[word]]++;
@@ -146,8 +152,8 @@ class Writer {
       bytes[3 * entry + 1] = static_cast<uint8_t>(position >> 8);
       bytes[3 * entry + 2] = static_cast<uint8_t>(position >> 16);
     }
-    TRY(put(as_text(neighbours)));
-    return put(as_text(positions));
+    TRY(put(as_text(neighbours_)));
+    return put(as_text(positions_));
   }
 
   const std::vector<LabelledRow>& labelled_;
@@ -157,6 +163,8 @@ class Writer {
   std::vector<Record> records_;   // distinct rows
   std::vector<uint64_t> extras_;  // label words of rows with several
   std::vector<uint32_t> directories_;
+  std::vector<uint16_t> neighbours_;  // of the table that is written
+  std::vector<uint8_t> positions_;
 };
 
 }  // namespace

@@ -24,6 +24,9 @@ constexpr size_t kSeedWindows = 13;  // 21 seconds of the query are searched at 
 constexpr size_t kShortFrames = 6;
 constexpr size_t kBinsMax = 60;  // offsets tried near hints
 constexpr int kRoundsMax = 20;
+constexpr double kKnownShare = 0.85, kPlainShare = 0.93;  // of the best line's score
+constexpr double kSpeedDoubt = 0.16;
+constexpr int kDoubtSteps = 8;  // a second each way
 constexpr double kSpeedStep = 1.06;
 constexpr int kSpeedSteps = 12;       // each way: 0.5 to 2
 constexpr float kNoiseLevels = 0.8f;  // a cell's mean wavers so much without anything moving
@@ -43,8 +46,12 @@ struct Changes {
 class Finder {
  public:
   Finder(const ItemPrint& query, const ItemPrint& reference, SharedArea& area,
-         const std::vector<TimeHint>& hints)
-      : query_(query.thumbnails), reference_(reference.thumbnails), area_(area), hints_(hints) {
+         const std::vector<TimeHint>& hints, std::span<const TimeLine> known)
+      : query_(query.thumbnails),
+        reference_(reference.thumbnails),
+        area_(area),
+        hints_(hints),
+        known_(known) {
     all_.resize(area.cells());
     std::iota(all_.begin(), all_.end(), size_t{0});
     is_active_.assign(query_.size(), true);
@@ -340,45 +347,67 @@ class Finder {
     return best;
   }
 
+  // How much of what moves in those windows moves alike on a line.
+  double score_of(const Line& line, const std::vector<Window>& windows,
+                  std::vector<Window>* agreeing = nullptr) {
+    Changes here, there;
+    double score = 0;
+    for (const Window& window : windows) {
+      query_changes(window.from, window.count, chosen_, here);
+      if (!reference_changes(window.from, window.count, line, chosen_, there)) continue;
+      const Agreement agrees = agreement(here, there, window.count);
+      const double part = std::min(1.0, agrees.moving / 40) * std::max(0.0, agrees.motion - 0.3);
+      if (agreeing != nullptr && part > 0) agreeing->push_back(window);
+      score += part;
+    }
+    return score;
+  }
+
   // Climbs to the best speed and offset nearby, over all windows that agree.
   Line refined(Line line, const std::vector<Window>& all) {
     std::vector<Window> good;
-    Changes here, there;
-    const auto score_of = [&](const Line& at, bool collect) {
-      double score = 0;
-      for (const Window& window : collect ? all : good) {
-        query_changes(window.from, window.count, chosen_, here);
-        if (!reference_changes(window.from, window.count, at, chosen_, there)) continue;
-        const Agreement agrees = agreement(here, there, window.count);
-        const double part = std::min(1.0, agrees.moving / 40) * std::max(0.0, agrees.motion - 0.3);
-        if (collect && part > 0) good.push_back(window);
-        score += part;
-      }
-      return score;
-    };
-    double best = score_of(line, true);
+    line.score = score_of(line, all, &good);
     if (good.empty()) return line;
-    const double middle = static_cast<double>(query_[good[good.size() / 2].from].time_us);
+    const int64_t middle = query_[good[good.size() / 2].from].time_us;
     double speed_step = 0.03, offset_step = 120'000;
     for (int round = 0; round < 14; ++round) {
       bool improved = false;
       for (const auto& [ds, dt] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
-        Line next = line;
-        next.speed *= 1 + ds * speed_step;
-        next.offset_us =
-            line.at(static_cast<int64_t>(middle)) - next.speed * middle + dt * offset_step;
-        const double score = score_of(next, false);
-        if (score > best + 1e-6) best = score, line = next, improved = true;
+        Line next = through(line, line.speed * (1 + ds * speed_step), middle, dt * offset_step);
+        next.score = score_of(next, good);
+        if (next.score > line.score + 1e-6) line = next, improved = true;
       }
       if (!improved) speed_step /= 2, offset_step /= 2;
       if (offset_step < 15'000) break;
     }
-    Line plain = line;
-    plain.speed = 1;
-    plain.offset_us = line.at(static_cast<int64_t>(middle)) - middle;
-    if (std::fabs(line.speed - 1) < 0.04 && score_of(plain, false) > 0.97 * best) line = plain;
-    line.score = best;
-    return line;
+    return likelier(line, good, middle);
+  }
+
+  // The line of that speed that lies so far from another at that time.
+  static Line through(const Line& other, double speed, int64_t middle_us, double off_us) {
+    return {speed, other.at(middle_us) - speed * static_cast<double>(middle_us) + off_us, 0};
+  }
+
+  // What moves little agrees almost as well on lines nearby. Of those, the one on which the sound
+  // lies, and then one of unchanged speed, are by far the most likely.
+  Line likelier(const Line& line, const std::vector<Window>& good, int64_t middle_us) {
+    const auto best_of = [&](const std::vector<Line>& others, double share) -> std::optional<Line> {
+      std::optional<Line> best;
+      for (Line other : others) {
+        other.score = score_of(other, good);
+        if (other.score > share * line.score && (!best || other.score > best->score)) best = other;
+      }
+      return best;
+    };
+    std::vector<Line> others;
+    for (const TimeLine& known : known_) others.push_back({known.speed, known.offset_us, 0});
+    if (const auto known = best_of(others, kKnownShare)) return *known;
+    if (std::fabs(line.speed - 1) > kSpeedDoubt) return line;
+    others.clear();
+    for (int step = -kDoubtSteps; step <= kDoubtSteps; ++step) {
+      others.push_back(through(line, 1, middle_us, step * static_cast<double>(kGridUs)));
+    }
+    return best_of(others, kPlainShare).value_or(line);
   }
 
   // Of the mean pictures of a window.
@@ -498,6 +527,7 @@ class Finder {
   const std::vector<Thumbnail>&query_, &reference_;
   SharedArea& area_;
   const std::vector<TimeHint>& hints_;
+  std::span<const TimeLine> known_;
   std::vector<size_t> all_, chosen_;
   std::vector<float> row_, grid_;
   std::vector<bool> is_active_, is_tried_;
@@ -508,8 +538,8 @@ class Finder {
 
 std::vector<Moments> find_moments(const ItemPrint& query, const ItemPrint& reference,
                                   SharedArea& area, const std::vector<TimeHint>& hints,
-                                  size_t stretches_max) {
-  return Finder(query, reference, area, hints).run(stretches_max);
+                                  std::span<const TimeLine> known, size_t stretches_max) {
+  return Finder(query, reference, area, hints, known).run(stretches_max);
 }
 
 }  // namespace vigie::fingerprint

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 
+#include "base/large_memory.h"
 #include "store/index/index_folder.h"
 #include "store/index/locked.h"
 
@@ -115,6 +116,10 @@ std::optional<IndexFolder::Inputs> IndexFolder::choose_inputs(bool is_idle) cons
 Status IndexFolder::write_inputs(Inputs& inputs) {
   std::vector<fingerprint::LabelledRow> rows;
   std::vector<fingerprint::Posting> postings;
+  size_t rows_most = 0;
+  for (const auto& piece : inputs.pieces) rows_most += piece->is_keys ? 0 : piece->file.size;
+  for (const auto& tail : inputs.tails) rows_most += tail->size();
+  reserve_large(rows, rows_most);
   for (const auto& piece : inputs.pieces) {
     for (size_t i = 0; piece->rows && i < piece->rows->rows(); ++i) {
       const fingerprint::Row row = piece->rows->row(i);
@@ -202,6 +207,7 @@ Status IndexFolder::append_sealed(IndexBatch batch, uint64_t position) {
     if (position <= reached()) return ok();
   }
   std::vector<fingerprint::LabelledRow> rows;
+  reserve_large(rows, std::min(batch.hashes.size(), options_.rows_max));
   for (const auto& [hash, label] : batch.hashes) {
     rows.push_back({permutation_->apply(hash), label});
     if (rows.size() < options_.rows_max) continue;
