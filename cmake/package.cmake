@@ -60,7 +60,9 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, init-system-helpers (>= 1.54), util-linux")
+# Those that are loaded when first used are seen by no tool.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS
+    "adduser, init-system-helpers (>= 1.54), util-linux, libcurl4, libmicrohttpd12")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, systemd")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)

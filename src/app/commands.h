@@ -26,13 +26,13 @@ struct CommonOptions {
 
 struct CheckArguments {
   CommonOptions common;
-  std::vector<std::string> paths;  // files, folders, "-" for standard input
-  std::string html_file;           // "" for none
-  std::string policy_folder;       // "" for the one that ships
+  std::vector<std::string> paths;     // files, folders, "-" for standard input
+  std::string html_file;              // "" for none
+  std::string policy_folder;          // "" for the one that ships
   std::vector<std::string> overlays;  // folders laid over it, in order
-  std::vector<std::string> banks;  // empty: all
-  std::string language = "en";     // of the texts: en or fr
-  int time_limit_s = 0;            // replaces the configuration's limits.time_s; 0: does not
+  std::vector<std::string> banks;     // empty: all
+  std::string language = "en";        // of the texts: en or fr
+  int time_limit_s = 0;               // replaces the configuration's limits.time_s; 0: does not
 };
 int run_check(const CheckArguments& arguments);
 
@@ -54,8 +54,8 @@ int run_compare(const CompareArguments& arguments);
 struct FileArguments {
   CommonOptions common;
   std::string path;
-  std::string bank;      // of match
-  double frames_hz = 4;  // of fingerprint; 0: every frame
+  std::string bank;              // of match
+  double frames_hz = 4;          // of fingerprint; 0: every frame
   bool key_frames_only = false;  // of fingerprint and match
 };
 int run_fingerprint(const FileArguments& arguments);
@@ -104,8 +104,8 @@ int run_config_check(const ConfigArguments& arguments);
 
 struct ServeArguments {
   CommonOptions common;
-  std::string listen;  // replaces the configuration's server.listen
-  std::string policy;  // replaces work.policy
+  std::string listen;                 // replaces the configuration's server.listen
+  std::string policy;                 // replaces work.policy
   std::vector<std::string> overlays;  // replace work.overlays
 };
 int run_serve(const ServeArguments& arguments);

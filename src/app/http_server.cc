@@ -1,7 +1,6 @@
 #include "app/http_server.h"
 
 #include <arpa/inet.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -15,6 +14,7 @@
 #include <set>
 #include <thread>
 
+#include "app/microhttpd_library.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "store/store.h"
@@ -55,14 +55,14 @@ class Stream : public HttpStream {
     }
     if (is_closed_) return MHD_CONTENT_READER_END_OF_STREAM;
     suspended_ = connection;
-    MHD_suspend_connection(connection);
+    mhd().MHD_suspend_connection(connection);
     return 0;
   }
 
  private:
   void wake() {
     if (suspended_ == nullptr) return;
-    MHD_resume_connection(suspended_);
+    mhd().MHD_resume_connection(suspended_);
     suspended_ = nullptr;
   }
 
@@ -126,7 +126,7 @@ struct Watched {
 };
 
 Watched& watched(MHD_Connection* connection) {
-  const auto* known = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  const auto* known = mhd().MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
   return *static_cast<Watched*>(known->socket_context);
 }
 
@@ -141,9 +141,10 @@ class HeaderBlock {
   // method and version: where the library says they are.
   HeaderBlock(MHD_Connection* connection, const char* method, const char* version)
       : connection_(connection), version_(version), line_end_(version + version_.size()) {
-    const auto* size = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    const auto* size =
+        mhd().MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     end_ = method + size->header_size;
-    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, &HeaderBlock::add, this);
+    mhd().MHD_get_connection_values_n(connection, MHD_HEADER_KIND, &HeaderBlock::add, this);
     // The last line, and the empty one.
     is_chained_ &= end_ - line_end_ == 4;
   }
@@ -151,8 +152,8 @@ class HeaderBlock {
   bool is_ambiguous() const {
     if (!is_chained_ || lengths_ + encodings_ > 1 || hosts_ > 1) return true;
     if (encodings_ == 0) return false;
-    const char* coding = MHD_lookup_connection_value(connection_, MHD_HEADER_KIND,
-                                                     MHD_HTTP_HEADER_TRANSFER_ENCODING);
+    const char* coding = mhd().MHD_lookup_connection_value(connection_, MHD_HEADER_KIND,
+                                                           MHD_HTTP_HEADER_TRANSFER_ENCODING);
     return version_ != "HTTP/1.1" || coding == nullptr || strcasecmp(coding, "chunked") != 0;
   }
 
@@ -204,7 +205,7 @@ size_t unescape(void*, MHD_Connection*, char* text) {
 // Who asks: the other end, or what a proxy on this host says of whom it asks for.
 std::string client_of(MHD_Connection* connection, const HttpRequest& request) {
   const MHD_ConnectionInfo* known =
-      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+      mhd().MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   if (known == nullptr || known->client_addr == nullptr) return "";
   char text[INET6_ADDRSTRLEN] = "";
   const sockaddr* address = known->client_addr;
@@ -236,7 +237,7 @@ struct Pending {
   uint64_t body_bytes = 0;
   std::atomic<int>* under_way = nullptr;
   ~Pending() {
-    if (parts != nullptr) MHD_destroy_post_processor(parts);
+    if (parts != nullptr) mhd().MHD_destroy_post_processor(parts);
     if (under_way != nullptr) --*under_way;
   }
 };
@@ -262,7 +263,7 @@ MHD_Response* make_response(HttpResponse& response, MHD_Connection* connection) 
     auto* context =
         new StreamContext{std::static_pointer_cast<Stream>(response.stream), connection};
     context->stream->send(response.body);
-    return MHD_create_response_from_callback(
+    return mhd().MHD_create_response_from_callback(
         MHD_SIZE_UNKNOWN, 4096,
         [](void* given, uint64_t, char* out, size_t max) {
           auto& stream = *static_cast<StreamContext*>(given);
@@ -278,10 +279,10 @@ MHD_Response* make_response(HttpResponse& response, MHD_Connection* connection) 
     // The response owns the descriptor that it is given.
     const int copy = dup(response.file.get());
     if (copy < 0) return nullptr;
-    return MHD_create_response_from_fd_at_offset64(response.length, copy, response.offset);
+    return mhd().MHD_create_response_from_fd_at_offset64(response.length, copy, response.offset);
   }
-  return MHD_create_response_from_buffer(response.body.size(), response.body.data(),
-                                         MHD_RESPMEM_MUST_COPY);
+  return mhd().MHD_create_response_from_buffer(response.body.size(), response.body.data(),
+                                               MHD_RESPMEM_MUST_COPY);
 }
 
 class Server : public HttpServer {
@@ -345,19 +346,19 @@ MHD_Result Server::answer(MHD_Connection* connection, HttpResponse response,
   watched(connection)
       .enter(response.stream != nullptr ? Watched::Phase::kStream : Watched::Phase::kAnswer,
              response.file.is_open() ? response.length : response.body.size());
-  MHD_add_response_header(made, "X-Request-Id", id.c_str());
+  mhd().MHD_add_response_header(made, "X-Request-Id", id.c_str());
   for (const auto& [name, value] : response.headers) {
-    MHD_add_response_header(made, name.c_str(), value.c_str());
+    mhd().MHD_add_response_header(made, name.c_str(), value.c_str());
   }
   // The library also ends a chunk's line at LF alone, and a proxy before us may then see other
   // chunks: so nothing that follows them on this connection is taken for a request.
-  if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING) !=
-      nullptr) {
-    MHD_add_response_header(made, MHD_HTTP_HEADER_CONNECTION, "close");
+  if (mhd().MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                        MHD_HTTP_HEADER_TRANSFER_ENCODING) != nullptr) {
+    mhd().MHD_add_response_header(made, MHD_HTTP_HEADER_CONNECTION, "close");
   }
   const MHD_Result queued =
-      MHD_queue_response(connection, static_cast<unsigned>(response.status), made);
-  MHD_destroy_response(made);
+      mhd().MHD_queue_response(connection, static_cast<unsigned>(response.status), made);
+  mhd().MHD_destroy_response(made);
   return queued;
 }
 
@@ -372,8 +373,8 @@ MHD_Result Server::begin(MHD_Connection* connection, const char* url, const char
   request.id = store::make_id("r_", SystemClock().now_us());
   request.method = method;
   request.path = url;
-  MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request);
-  MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_parameter, &request);
+  mhd().MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request);
+  mhd().MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_parameter, &request);
   request.client = client_of(connection, request);
   if (HeaderBlock(connection, method, version).is_ambiguous()) {
     return answer(
@@ -386,7 +387,7 @@ MHD_Result Server::begin(MHD_Connection* connection, const char* url, const char
     return answer(connection, std::move(*refused), request.id);
   }
   if (request.header("content-type").starts_with("multipart/form-data")) {
-    pending->parts = MHD_create_post_processor(connection, 32 << 10, take_part, pending);
+    pending->parts = mhd().MHD_create_post_processor(connection, 32 << 10, take_part, pending);
     pending->parts_broken = pending->parts == nullptr;
   }
   return MHD_YES;
@@ -402,14 +403,15 @@ MHD_Result Server::access(MHD_Connection* connection, std::string_view data, siz
     if (pending.body_bytes > options_.body_bytes_max) return MHD_NO;
     if (pending.has_failed || pending.parts_broken) return MHD_YES;
     if (pending.parts != nullptr) {
-      pending.parts_broken = MHD_post_process(pending.parts, data.data(), data.size()) != MHD_YES;
+      pending.parts_broken =
+          mhd().MHD_post_process(pending.parts, data.data(), data.size()) != MHD_YES;
     } else {
       pending.has_failed = !pending.exchange->on_body(nullptr, data);
     }
     return MHD_YES;
   }
   if (pending.parts != nullptr) {
-    pending.parts_broken |= MHD_destroy_post_processor(pending.parts) != MHD_YES;
+    pending.parts_broken |= mhd().MHD_destroy_post_processor(pending.parts) != MHD_YES;
     pending.parts = nullptr;
   }
   return answer(connection, pending.exchange->finish(!pending.parts_broken), pending.request.id);
@@ -420,7 +422,7 @@ void Server::on_connection(void* context, MHD_Connection* connection, void** kno
   auto& server = *static_cast<Server*>(context);
   const std::scoped_lock lock(server.watch_mutex_);
   if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-    const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const auto* info = mhd().MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     auto made = std::make_unique<Watched>(info->connect_fd);
     server.watched_.insert(made.get());
     *known = made.release();
@@ -464,7 +466,7 @@ Status Server::listen() {
     return Error{ErrorCode::kInvalidArgument,
                  options_.address + " is not an address: write 127.0.0.1:8470 or [::1]:8470"};
   }
-  daemon_ = MHD_start_daemon(
+  daemon_ = mhd().MHD_start_daemon(
       flags, options_.port, nullptr, nullptr, &Server::on_access, this, MHD_OPTION_SOCK_ADDR,
       address, MHD_OPTION_THREAD_POOL_SIZE, options_.loops, MHD_OPTION_CONNECTION_LIMIT,
       options_.connections_max, MHD_OPTION_CONNECTION_TIMEOUT, options_.idle_s_max,
@@ -477,7 +479,7 @@ Status Server::listen() {
                                            std::to_string(options_.port) + ": " +
                                            std::strerror(errno)};
   }
-  const auto* info = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_BIND_PORT);
+  const auto* info = mhd().MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_BIND_PORT);
   port_ = info != nullptr ? info->port : options_.port;
   watcher_ = std::thread([this] { watch(); });
   return ok();
@@ -486,7 +488,7 @@ Status Server::listen() {
 void Server::drain(int64_t wait_us) {
   if (daemon_ == nullptr) return;
   // Closed at once: who comes now is told so, and does not wait for somebody to answer.
-  const MHD_socket listening = MHD_quiesce_daemon(daemon_);
+  const MHD_socket listening = mhd().MHD_quiesce_daemon(daemon_);
   if (listening != MHD_INVALID_SOCKET) ::close(listening);
   {
     const std::scoped_lock lock(mutex_);
@@ -504,7 +506,7 @@ void Server::drain(int64_t wait_us) {
   }
   stopped_.notify_all();
   watcher_.join();
-  MHD_stop_daemon(daemon_);
+  mhd().MHD_stop_daemon(daemon_);
   daemon_ = nullptr;
 }
 

@@ -150,13 +150,13 @@ int run_program(int count, char** values) {
   ConfigArguments config;
   ServerArguments server;
   add_check(vigie, check, run);
-  CLI::App* fingerprint = add_file_command(
-      vigie, "fingerprint", "the perceptual hashes of a clip", file, run, run_fingerprint);
+  CLI::App* fingerprint = add_file_command(vigie, "fingerprint", "the perceptual hashes of a clip",
+                                           file, run, run_fingerprint);
   fingerprint->add_option("--rate", file.frames_hz, "frames a second; 0 takes every frame");
   add_file_command(vigie, "provenance", "what a file's own metadata says of its making", file, run,
                    run_provenance);
-  CLI::App* match = add_file_command(vigie, "match", "which stretches of a clip are known", file,
-                                     run, run_match);
+  CLI::App* match =
+      add_file_command(vigie, "match", "which stretches of a clip are known", file, run, run_match);
   match->add_option("--bank", file.bank, "compare with this bank only");
   for (CLI::App* command : {fingerprint, match}) {
     command->add_flag("--key-frames", file.key_frames_only,

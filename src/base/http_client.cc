@@ -1,7 +1,6 @@
 #include "base/http_client.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include <memory>
 
 #include "base/check.h"
+#include "base/curl_library.h"
 
 namespace vigie {
 namespace {
@@ -97,12 +97,12 @@ size_t take_body(char* data, size_t size, size_t count, void* context) {
 }
 
 struct Curl {
-  CURL* handle = curl_easy_init();
+  CURL* handle = libcurl().curl_easy_init();
   curl_slist* headers = nullptr;
   Curl() { CHECK(handle != nullptr); }
   ~Curl() {
-    curl_slist_free_all(headers);
-    curl_easy_cleanup(handle);
+    libcurl().curl_slist_free_all(headers);
+    libcurl().curl_easy_cleanup(handle);
   }
   Curl(const Curl&) = delete;
   Curl& operator=(const Curl&) = delete;
@@ -118,12 +118,13 @@ bool is_guarded_address(const std::string& text) {
 }
 
 bool names_guarded_address(const std::string& url) {
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parts(curl_url(), &curl_url_cleanup);
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parts(libcurl().curl_url(),
+                                                                  libcurl().curl_url_cleanup);
   CHECK(parts != nullptr);
   char* found = nullptr;
-  if (curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return false;
-  if (curl_url_get(parts.get(), CURLUPART_HOST, &found, 0) != CURLUE_OK) return false;
-  const std::unique_ptr<char, decltype(&curl_free)> held(found, &curl_free);
+  if (libcurl().curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return false;
+  if (libcurl().curl_url_get(parts.get(), CURLUPART_HOST, &found, 0) != CURLUE_OK) return false;
+  const std::unique_ptr<char, decltype(&curl_free)> held(found, libcurl().curl_free);
   std::string host = found;
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   if (host == "localhost" || host.ends_with(".localhost")) return true;
@@ -139,11 +140,12 @@ static Result<HttpAnswer> perform(Curl& curl, const std::string& url,
                                   const std::vector<std::string>& headers, int64_t timeout_ms,
                                   Fetch& fetch) {
   for (const std::string& header : headers) {
-    curl.headers = curl_slist_append(curl.headers, header.c_str());
+    curl.headers = libcurl().curl_slist_append(curl.headers, header.c_str());
   }
-  curl.headers = curl_slist_append(curl.headers, "Expect:");  // no waiting for 100-continue
+  curl.headers =
+      libcurl().curl_slist_append(curl.headers, "Expect:");  // no waiting for 100-continue
   const auto set = [&](CURLoption option, auto value) {
-    CHECK(curl_easy_setopt(curl.handle, option, value) == CURLE_OK);
+    CHECK(libcurl().curl_easy_setopt(curl.handle, option, value) == CURLE_OK);
   };
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -158,7 +160,7 @@ static Result<HttpAnswer> perform(Curl& curl, const std::string& url,
   set(CURLOPT_OPENSOCKETDATA, &fetch);
   set(CURLOPT_WRITEFUNCTION, take_body);
   set(CURLOPT_WRITEDATA, &fetch);
-  const CURLcode done = curl_easy_perform(curl.handle);
+  const CURLcode done = libcurl().curl_easy_perform(curl.handle);
   if (fetch.was_refused) {
     return Error{ErrorCode::kDenied,
                  "the address is not on the public network: allow it with"
@@ -170,38 +172,32 @@ static Result<HttpAnswer> perform(Curl& curl, const std::string& url,
   }
   if (done == CURLE_URL_MALFORMAT || done == CURLE_UNSUPPORTED_PROTOCOL ||
       done == CURLE_LOGIN_DENIED) {
-    return Error{ErrorCode::kInvalidArgument, std::string("URL: ") + curl_easy_strerror(done)};
+    return Error{ErrorCode::kInvalidArgument,
+                 std::string("URL: ") + libcurl().curl_easy_strerror(done)};
   }
-  if (done != CURLE_OK) return Error{ErrorCode::kUnavailable, curl_easy_strerror(done)};
+  if (done != CURLE_OK) return Error{ErrorCode::kUnavailable, libcurl().curl_easy_strerror(done)};
   HttpAnswer out;
   long status = 0;
   curl_off_t retry_after_s = 0;
-  curl_easy_getinfo(curl.handle, CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_getinfo(curl.handle, CURLINFO_RETRY_AFTER, &retry_after_s);
+  libcurl().curl_easy_getinfo(curl.handle, CURLINFO_RESPONSE_CODE, &status);
+  libcurl().curl_easy_getinfo(curl.handle, CURLINFO_RETRY_AFTER, &retry_after_s);
   out.status = static_cast<int>(status);
   out.retry_after_s = retry_after_s;
   out.body = std::move(fetch.body);
   return out;
 }
 
-static void start_curl() {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  CHECK(started == CURLE_OK);
-}
-
 Result<HttpAnswer> http_post(const HttpPost& post) {
-  start_curl();
   Curl curl;
   Fetch fetch;
   fetch.private_allowed = post.private_allowed;
-  curl_easy_setopt(curl.handle, CURLOPT_POSTFIELDS, post.body.data());
-  curl_easy_setopt(curl.handle, CURLOPT_POSTFIELDSIZE_LARGE,
-                   static_cast<curl_off_t>(post.body.size()));
+  libcurl().curl_easy_setopt(curl.handle, CURLOPT_POSTFIELDS, post.body.data());
+  libcurl().curl_easy_setopt(curl.handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                             static_cast<curl_off_t>(post.body.size()));
   return perform(curl, post.url, post.headers, post.timeout_ms, fetch);
 }
 
 Result<HttpAnswer> http_get(const HttpGet& get) {
-  start_curl();
   Curl curl;
   Fetch fetch;
   fetch.private_allowed = get.private_allowed;

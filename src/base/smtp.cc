@@ -1,11 +1,10 @@
 #include "base/smtp.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cstring>
 
 #include "base/check.h"
+#include "base/curl_library.h"
 
 namespace vigie {
 namespace {
@@ -24,12 +23,12 @@ size_t give(char* out, size_t size, size_t count, void* context) {
 }
 
 struct Curl {
-  CURL* handle = curl_easy_init();
+  CURL* handle = libcurl().curl_easy_init();
   curl_slist* to = nullptr;
   Curl() { CHECK(handle != nullptr); }
   ~Curl() {
-    curl_slist_free_all(to);
-    curl_easy_cleanup(handle);
+    libcurl().curl_slist_free_all(to);
+    libcurl().curl_easy_cleanup(handle);
   }
   Curl(const Curl&) = delete;
   Curl& operator=(const Curl&) = delete;
@@ -38,16 +37,14 @@ struct Curl {
 }  // namespace
 
 Status send_mail(const MailServer& server, const MailMessage& message) {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  CHECK(started == CURLE_OK);
   Curl curl;
   Reader reader{message.content};
   // Angle brackets: an address is data here, never a command.
   const std::string from = "<" + message.from + ">", to = "<" + message.to + ">";
-  curl.to = curl_slist_append(nullptr, to.c_str());
+  curl.to = libcurl().curl_slist_append(nullptr, to.c_str());
   constexpr long kConnectS = 10, kAllS = 30;
   const auto set = [&](CURLoption option, auto value) {
-    CHECK(curl_easy_setopt(curl.handle, option, value) == CURLE_OK);
+    CHECK(libcurl().curl_easy_setopt(curl.handle, option, value) == CURLE_OK);
   };
   set(CURLOPT_URL, server.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -65,14 +62,15 @@ Status send_mail(const MailServer& server, const MailMessage& message) {
   set(CURLOPT_TIMEOUT, kAllS);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_PROXY, "");
-  const CURLcode code = curl_easy_perform(curl.handle);
+  const CURLcode code = libcurl().curl_easy_perform(curl.handle);
   if (code == CURLE_OK) return ok();
   long answered = 0;
-  curl_easy_getinfo(curl.handle, CURLINFO_RESPONSE_CODE, &answered);
+  libcurl().curl_easy_getinfo(curl.handle, CURLINFO_RESPONSE_CODE, &answered);
   const bool is_final = answered >= 500 && answered < 600;
   return Error{is_final ? ErrorCode::kDenied : ErrorCode::kUnavailable,
-               answered > 0 ? "the mail server answered " + std::to_string(answered)
-                            : std::string("the mail server: ") + curl_easy_strerror(code)};
+               answered > 0
+                   ? "the mail server answered " + std::to_string(answered)
+                   : std::string("the mail server: ") + libcurl().curl_easy_strerror(code)};
 }
 
 }  // namespace vigie

@@ -30,8 +30,9 @@ constexpr double kStillMoving = 6;  // grey levels, summed over places: less is 
 constexpr double kStillLikeness = 0.97;
 constexpr int kStillSpots = 16;  // of a picture that has no motion to be proved by
 constexpr size_t kStillCells = 16;
-constexpr int64_t kStillSearchUs = 750'000, kStillStepUs = 125'000;  // key frames are a second apart
-constexpr int64_t kSparseUs = 600'000;  // thumbnails further apart than this show no motion
+constexpr int64_t kStillSearchUs = 750'000,
+                  kStillStepUs = 125'000;  // key frames are a second apart
+constexpr int64_t kSparseUs = 600'000;     // thumbnails further apart than this show no motion
 constexpr double kSameLikeness = 0.99;
 constexpr int kStillWeight = 20;  // spots that agree where nothing moves
 
@@ -393,8 +394,7 @@ std::vector<KeyFrame> mirrored_key_frames(const ItemPrint& print) {
 
 std::vector<MatchSegment> match_places(const MatchOptions& options, const ItemPrint& query,
                                        std::span<const KeyFrame> mirrored,
-                                       const ItemPrint& reference,
-                                       std::span<const FramePair> pairs,
+                                       const ItemPrint& reference, std::span<const FramePair> pairs,
                                        std::span<const MatchSegment> sounds) {
   return PlacesMatcher(options, query, mirrored, reference, pairs, sounds).run();
 }

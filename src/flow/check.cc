@@ -74,7 +74,7 @@ std::vector<MatchView> match_views(std::vector<KnownMatch> matches,
 Result<std::string> hash_descriptor(int descriptor) {
   const auto source = TRY(DescriptorSource::open(descriptor));
   Sha256 hash;
-  std::vector<uint8_t> buffer(1 << 20);
+  std::vector<uint8_t> buffer(1 << 16);
   for (uint64_t offset = 0;;) {
     const size_t got = TRY(source.read_at(offset, buffer));
     if (got == 0) break;
