@@ -32,16 +32,19 @@ constexpr int kStillSpots = 16;  // of a picture that has no motion to be proved
 constexpr size_t kStillCells = 16;
 constexpr int64_t kStillSearchUs = 750'000,
                   kStillStepUs = 125'000;  // key frames are a second apart
-constexpr int64_t kSparseUs = 600'000;     // thumbnails further apart than this show no motion
+constexpr int64_t kSparseUs = 600'000;     // thumbnails further apart are of key frames alone
+constexpr size_t kMomentsMin = 4;
+constexpr double kFrameSeconds = 0.25;  // that one picture speaks for
 constexpr double kSameLikeness = 0.99;
 constexpr int kStillWeight = 20;  // spots that agree where nothing moves
 
-// A picture, or a clip of which only key frames were looked at.
+// A picture, or too few key frames of a clip to tell what moves.
 bool shows_stills(const ItemPrint& print) {
   const auto& pictures = print.thumbnails;
   if (pictures.size() < 2) return true;
   const int64_t span_us = pictures.back().time_us - pictures.front().time_us;
-  return span_us > kSparseUs * static_cast<int64_t>(pictures.size() - 1);
+  return pictures.size() < kMomentsMin &&
+         span_us > kSparseUs * static_cast<int64_t>(pictures.size() - 1);
 }
 
 // Two key frames and how one lies on the other.
@@ -319,7 +322,8 @@ class PlacesMatcher {
     if (found.moving < kStillMoving)
       return found.likeness >= kStillLikeness && weight >= kStillWeight;
     // A few seconds agree by chance at some speed and time; the longer, the less so.
-    const double seconds = static_cast<double>(length_us) * 1e-6;
+    const double seconds =
+        std::min(static_cast<double>(length_us) * 1e-6, kFrameSeconds * found.frames);
     double needed = std::clamp(kMotionAtStart - kMotionASecond * seconds, kMotionMin, 1.0);
     if (std::fabs(found.speed - 1) > kOrdinarySpeed) needed += kMotionForSpeed;
     return found.motion >= needed;

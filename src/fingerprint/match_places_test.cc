@@ -170,6 +170,26 @@ TEST_CASE("match places: the same clip is the same, the same room is not") {
   }
 }
 
+TEST_CASE("match places: key frames alone find their clip, and no other of the room") {
+  const Room room(11, 12);
+  const ItemPrint reference = print_of(room, 24);
+  const int64_t apart_us = 2'100'000;
+  const auto found = find(print_of(room, 24, apart_us), reference);
+  REQUIRE(found.size() == 1);
+  check_near(found.front().query_from_us, 0);
+  check_near(found.front().reference_from_us, 0);
+  CHECK(found.front().query_to_us > 20'000'000);
+  const Clip later = [&](double t) { return mirrored(room(t + 5)); };
+  const auto excerpt = find(print_of(later, 16, apart_us), reference);
+  REQUIRE(excerpt.size() == 1);
+  check_near(excerpt.front().reference_from_us, 5);
+  CHECK(excerpt.front().transform.mirror == "horizontal");
+  for (unsigned day = 20; day < 28; ++day) {
+    CAPTURE(day);
+    CHECK(find(print_of(Room(11, day), 24, apart_us), reference).empty());
+  }
+}
+
 TEST_CASE("match places: blank, noise and what stands still never match") {
   const Clip nothing[] = {
       [](double) { return Still(512, 288, 0); },

@@ -15,13 +15,15 @@
 #include <span>
 #include <vector>
 
+#include "fingerprint/pdq_luma/luma_kernels.h"
+
 namespace vigie::fingerprint {
 namespace {
 
 constexpr int kSide = 64;         // of the blurred and sampled picture
 constexpr int kFrequencies = 16;  // kept each way
 constexpr int kSideMin = 5;       // the published lower limit
-constexpr int kTile = 16;         // transposing by tiles stays inside the first cache
+constexpr int kTile = 16;         // rows that are transposed together: they stay in the first cache
 
 using Samples = std::array<std::array<float, kSide>, kSide>;
 using Coefficients = std::array<std::array<float, kFrequencies>, kFrequencies>;
@@ -32,7 +34,7 @@ struct Reduced {
 };
 
 // The published window: a 128th of the side, rounded up.
-int window_of(int side) { return (side + 2 * kSide - 1) / (2 * kSide); }
+int window_of(int side) { return luma_window(side); }
 
 // The row or column in the middle of each of the 64 stripes.
 std::array<int, kSide> centres_of(int side) {
@@ -65,7 +67,9 @@ struct Plane {
   int rows, columns, stride;
 
   Plane(std::vector<float>& room, int row_count, int column_count)
-      : values(room.data()), rows(row_count), columns(column_count),
+      : values(room.data()),
+        rows(row_count),
+        columns(column_count),
         stride((column_count + kPack - 1) / kPack * kPack) {}
   float* row(int i) const { return values + static_cast<size_t>(i) * stride; }
 };
@@ -77,16 +81,28 @@ void make_room(PdqScratch& scratch, int width, int height) {
   if (scratch.second.size() < wide * high) scratch.second.resize(wide * high);
 }
 
+// Four rows of a pack become four columns.
+void transpose_pack(const float* from, int from_stride, float* to, int to_stride) {
+  const Pack a = load(from), b = load(from + from_stride);
+  const Pack c = load(from + 2 * from_stride), d = load(from + 3 * from_stride);
+  const Pack ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+  const Pack ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  const Pack cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+  const Pack cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  store(to, __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5));
+  store(to + to_stride, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7));
+  store(to + 2 * to_stride, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));
+  store(to + 3 * to_stride, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));
+}
+
+// By whole packs: what lies beyond the last row and column is padding here and there, for which
+// both rooms have space.
 Plane transposed(const Plane& in, std::vector<float>& room) {
   const Plane out(room, in.columns, in.rows);
   for (int row0 = 0; row0 < in.rows; row0 += kTile) {
-    const int row1 = std::min(row0 + kTile, in.rows);
-    for (int column0 = 0; column0 < in.columns; column0 += kTile) {
-      const int column1 = std::min(column0 + kTile, in.columns);
-      for (int column = column0; column < column1; ++column) {
-        float* to = out.row(column);
-        const float* from = in.row(row0) + column;
-        for (int row = row0; row < row1; ++row, from += in.stride) to[row] = *from;
+    for (int column = 0; column < in.columns; column += kPack) {
+      for (int row = row0; row < std::min(row0 + kTile, in.rows); row += kPack) {
+        transpose_pack(in.row(row) + column, in.stride, out.row(column) + row, out.stride);
       }
     }
   }
@@ -137,10 +153,9 @@ Plane box_blur(const Plane& in, int window, std::span<const int> keep, std::vect
 Status check(const PixelPlane& plane, int bytes_a_pixel) {
   if (plane.data == nullptr || plane.width_px <= 0 || plane.height_px <= 0 ||
       plane.stride_bytes < int64_t{plane.width_px} * bytes_a_pixel) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "no picture: " + std::to_string(plane.width_px) + " x " +
-                     std::to_string(plane.height_px) + ", stride " +
-                     std::to_string(plane.stride_bytes)};
+    return Error{ErrorCode::kInvalidArgument, "no picture: " + std::to_string(plane.width_px) +
+                                                  " x " + std::to_string(plane.height_px) +
+                                                  ", stride " + std::to_string(plane.stride_bytes)};
   }
   const int64_t pixels = int64_t{plane.width_px} * plane.height_px;
   if (pixels > kPdqPixelsMax) {
@@ -188,6 +203,23 @@ Reduced reduce(Plane luma, PdqScratch& scratch) {
   luma = box_blur(transposed(luma, there), across, columns, here);
   luma = box_blur(transposed(luma, there), down, rows, here);
   for (int i = 0; i < kSide; ++i) std::copy_n(luma.row(i), kSide, out.samples[i].begin());
+  return out;
+}
+
+// The same of whole numbers, which is most of what is hashed, by the fast kernels.
+Reduced reduce_luma(const PixelPlane& luma, PdqScratch& scratch) {
+  Reduced out;
+  if (luma.width_px < kSideMin || luma.height_px < kSideMin) return out;
+  if (luma.width_px > kLumaWidthMax) {
+    make_room(scratch, luma.width_px, luma.height_px);
+    return reduce(floats_of_luma(luma, scratch.first), scratch);
+  }
+  static_assert(kSide == kLumaSide && sizeof out.samples == kSide * kSide * sizeof(float));
+  const size_t floats = luma_room_floats(luma.width_px, luma.height_px);
+  if (scratch.first.size() < floats) scratch.first.resize(floats);
+  const LumaPlane plane{luma.data, luma.width_px, luma.height_px, luma.stride_bytes};
+  luma_kernel().sample(plane, scratch.first.data(), out.samples[0].data());
+  out.is_hashable = true;
   return out;
 }
 
@@ -257,8 +289,8 @@ Coefficients apply(const Action& action, const Coefficients& in) {
   for (int i = 0; i < kFrequencies; ++i) {
     for (int j = 0; j < kFrequencies; ++j) {
       const float value = action.swaps_axes ? in[j][i] : in[i][j];
-      const bool negate = (action.negates_even_rows && i % 2 == 0) !=
-                          (action.negates_even_columns && j % 2 == 0);
+      const bool negate =
+          (action.negates_even_rows && i % 2 == 0) != (action.negates_even_columns && j % 2 == 0);
       out[i][j] = negate ? -value : value;
     }
   }
@@ -296,8 +328,7 @@ Result<PdqHash> pdq_from_luma(const PixelPlane& luma, PdqScratch* scratch) {
   TRY(check(luma, 1));
   PdqScratch own;
   PdqScratch& used = scratch != nullptr ? *scratch : own;
-  make_room(used, luma.width_px, luma.height_px);
-  return hash_of(reduce(floats_of_luma(luma, used.first), used));
+  return hash_of(reduce_luma(luma, used));
 }
 
 Result<PdqHash> pdq_from_rgb(const PixelPlane& rgb, PdqScratch* scratch) {
@@ -312,8 +343,7 @@ Result<PdqDihedral> pdq_dihedral_from_luma(const PixelPlane& luma, PdqScratch* s
   TRY(check(luma, 1));
   PdqScratch own;
   PdqScratch& used = scratch != nullptr ? *scratch : own;
-  make_room(used, luma.width_px, luma.height_px);
-  const Reduced reduced = reduce(floats_of_luma(luma, used.first), used);
+  const Reduced reduced = reduce_luma(luma, used);
   PdqDihedral out;
   if (!reduced.is_hashable) return out;
   out.quality = quality_of(reduced.samples);
@@ -330,8 +360,8 @@ Hash apply_to_hash(Dihedral change, const Hash& hash) {
   for (int i = 0; i < kFrequencies; ++i) {
     for (int j = 0; j < kFrequencies; ++j) {
       const bool bit = action.swaps_axes ? bit_of(hash, j, i) : bit_of(hash, i, j);
-      const bool negate = (action.negates_even_rows && i % 2 == 0) !=
-                          (action.negates_even_columns && j % 2 == 0);
+      const bool negate =
+          (action.negates_even_rows && i % 2 == 0) != (action.negates_even_columns && j % 2 == 0);
       const int at = i * kFrequencies + j;
       out.words[at / 64] |= static_cast<uint64_t>(bit != negate) << (at % 64);
     }

@@ -305,4 +305,26 @@ TEST_CASE("decode: reads the captions inside a clip") {
   }
 }
 
+TEST_CASE("decode: key frames alone, at their times, and as long as the clip says that it is") {
+  Workbench bench;
+  const std::string arguments =
+      quarters("128x96", "3") + tone(1000, "3") + kX264 + "-g 8 -c:a aac {a.mp4}";
+  const auto album = decoded(bench, arguments, {kColour, kGrey}, {.key_frames_only = true});
+  if (!album) return;
+  CHECK(album->facts.kind == "video");
+  CHECK(std::abs(album->facts.duration_us - 3'000'000) < 60'000);
+  const auto& pictures = album->pictures[0];
+  REQUIRE(pictures.size() == 4);
+  for (size_t i = 0; i < pictures.size(); ++i) {
+    CHECK(pictures[i].is_key);
+    CHECK(std::abs(pictures[i].time_us - static_cast<int64_t>(i) * 800'000) < 30'000);
+  }
+  // One key frame makes no image of a clip.
+  const auto one =
+      decoded(bench, quarters() + kX264 + "{b.mp4}", {kColour, kGrey}, {.key_frames_only = true});
+  REQUIRE(one);
+  CHECK(one->facts.kind == "video");
+  CHECK(one->pictures[0].size() == 1);
+}
+
 }  // namespace vigie::media::testing

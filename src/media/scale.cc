@@ -12,7 +12,7 @@ namespace vigie::media {
 namespace {
 
 // Samples of a box that are averaged, a side. Four are enough: what follows is blurred anyway.
-constexpr int kSamplesSide = 4;
+constexpr int kSamplesSide = 4;  // as often as scale_plane adds rows
 
 struct Size {
   int width_px, height_px;
@@ -116,16 +116,24 @@ Status Scaler::scale_plane(const AVFrame& frame, int width_px, int height_px) {
   const auto columns = sample_positions(frame.width, width_px);
   const auto rows = sample_positions(frame.height, height_px);
   constexpr int kSamples = kSamplesSide * kSamplesSide;
+  // Rows are added whole, which the compiler does many samples at once, and columns after them.
+  std::vector<uint16_t> summed(static_cast<size_t>(frame.width));
   for (int y = 0; y < height_px; ++y) {
-    for (int x = 0; x < width_px; ++x) {
+    const uint8_t* row[kSamplesSide];
+    for (int j = 0; j < kSamplesSide; ++j) {
+      row[j] =
+          frame.data[0] + static_cast<ptrdiff_t>(rows[y * kSamplesSide + j]) * frame.linesize[0];
+    }
+    uint16_t* sums = summed.data();
+    for (int x = 0; x < frame.width; ++x) {
+      sums[x] = static_cast<uint16_t>(row[0][x] + row[1][x] + row[2][x] + row[3][x]);
+    }
+    uint8_t* out = scaled_.data() + static_cast<size_t>(y) * width_px;
+    const int* column = columns.data();
+    for (int x = 0; x < width_px; ++x, column += kSamplesSide) {
       int sum = kSamples / 2;
-      for (int j = 0; j < kSamplesSide; ++j) {
-        const uint8_t* row =
-            frame.data[0] + static_cast<ptrdiff_t>(rows[y * kSamplesSide + j]) * frame.linesize[0];
-        const int* column = &columns[static_cast<size_t>(x) * kSamplesSide];
-        for (int i = 0; i < kSamplesSide; ++i) sum += row[column[i]];
-      }
-      scaled_[static_cast<size_t>(y) * width_px + x] = table[static_cast<uint8_t>(sum / kSamples)];
+      for (int i = 0; i < kSamplesSide; ++i) sum += sums[column[i]];
+      out[x] = table[static_cast<uint8_t>(sum / kSamples)];
     }
   }
   return ok();

@@ -458,7 +458,7 @@ class Finder {
     bool is_open = false;
     for (size_t q = 0; q < query_.size(); ++q) {
       if (!frames[q].agrees) continue;
-      if (is_open && query_[q].time_us - query_[last].time_us > kGapUsMax) {
+      if (is_open && query_[q].time_us - query_[last].time_us > gap_us_max()) {
         add_stretch(line, frames, first, last, out);
         is_open = false;
       }
@@ -468,6 +468,12 @@ class Finder {
     }
     if (is_open) add_stretch(line, frames, first, last, out);
     return out;
+  }
+
+  // Key frames alone may be further apart than what ends a stretch.
+  int64_t gap_us_max() const {
+    const int64_t span_us = query_.back().time_us - query_.front().time_us;
+    return std::max(kGapUsMax, 2 * span_us / static_cast<int64_t>(query_.size() - 1));
   }
 
   void add_stretch(const Line& line, const std::vector<Local>& frames, size_t first, size_t last,

@@ -5,8 +5,8 @@
 // Output  how reference time runs along query time, and how far what moves agrees there.
 // Method  what changes over three seconds at each place is compared with what changes at the same
 //         places of the reference, at every speed and offset; the line on which most agrees is
-//         refined; the frames around which it agrees are its stretches.
-//         Where lines nearby agree almost as well, that of the sound or of unchanged speed is taken.
+//         refined; the frames around which it agrees are its stretches. Where lines nearby agree
+//         almost as well, that of the sound or of unchanged speed is taken.
 // Limits  where nothing moves it cannot tell times apart and says so.
 // Threads one thread an object.
 #pragma once

@@ -94,14 +94,14 @@ class Room {
   std::array<Disc, 4> discs_{};
 };
 
-// What a clip's print would be, four pictures a second.
-inline ItemPrint print_of(const Clip& clip, double seconds) {
+// What a clip's print would be, four pictures a second; or of key frames further apart.
+inline ItemPrint print_of(const Clip& clip, double seconds, int64_t step_us = 250'000) {
   ItemPrint out;
   out.kind = "video";
   out.duration_us = static_cast<int64_t>(seconds * 1e6);
   VideoPrintBuilder frames;
   LooksBuilder looks;
-  for (int64_t time_us = 0; time_us < out.duration_us; time_us += 250'000) {
+  for (int64_t time_us = 0; time_us < out.duration_us; time_us += step_us) {
     const Still still = clip(static_cast<double>(time_us) * 1e-6);
     Picture picture;
     picture.time_us = time_us;
