@@ -9,8 +9,11 @@ namespace vigie::app {
 namespace {
 
 // Without the names of people: whoever may read banks need not know who said what.
-JsonObject public_entry_json(const std::string& bank, const store::BankEntry& entry) {
+Result<JsonObject> public_entry_json(store::Store& store, const std::string& bank,
+                                     const store::BankEntry& entry) {
   JsonObject out = entry_json(entry);
+  const auto item = TRY(store::Items(store).find_by_media(entry.item_sha256));
+  out["item"] = item ? Json(*item) : Json(nullptr);
   out.erase("confirmed_by");
   out.erase("item_sha256");
   const bool is_propagated = !entry.propagated_by.empty();
@@ -68,7 +71,10 @@ HttpResponse list_entries(Api& api, const Call& call) {
   const auto entries = VIGIE_OR_PROBLEM(
       call.request, store->list_entries(call.arguments[0], call.request.parameter("after"), limit));
   JsonArray out;
-  for (const auto& entry : entries) out.push_back(public_entry_json(call.arguments[0], entry));
+  for (const auto& entry : entries) {
+    out.push_back(VIGIE_OR_PROBLEM(call.request,
+                                   public_entry_json(*store, call.arguments[0], entry)));
+  }
   const bool is_last = entries.size() < limit;
   return json_response(JsonObject{{"entries", std::move(out)},
                                   {"next", is_last ? Json(nullptr) : Json(entries.back().id)}});
@@ -78,7 +84,8 @@ HttpResponse show_entry(Api& api, const Call& call) {
   auto store = VIGIE_OR_PROBLEM(call.request, api.stores.borrow());
   const auto entry =
       VIGIE_OR_PROBLEM(call.request, store->find_entry(call.arguments[0], call.arguments[1]));
-  return json_response(public_entry_json(call.arguments[0], entry));
+  return json_response(
+      VIGIE_OR_PROBLEM(call.request, public_entry_json(*store, call.arguments[0], entry)));
 }
 
 HttpResponse add_entry(Api& api, const Call& call) {
@@ -108,7 +115,8 @@ HttpResponse add_entry(Api& api, const Call& call) {
   entry.stills = VIGIE_OR_PROBLEM(call.request, stills_of(*store, item.id));
   VIGIE_OR_PROBLEM(call.request, store->add_entry(call.arguments[0], entry));
   entry = VIGIE_OR_PROBLEM(call.request, store->find_entry(call.arguments[0], entry.id));
-  return json_response(public_entry_json(call.arguments[0], entry), 201);
+  return json_response(
+      VIGIE_OR_PROBLEM(call.request, public_entry_json(*store, call.arguments[0], entry)), 201);
 }
 
 HttpResponse remove_entry(Api& api, const Call& call) {

@@ -26,7 +26,10 @@ constexpr int64_t kNearUs = 1'000'000;  // of a sighting to the line
 // 0.5 over 2.3 s, and on edited copies, which stay above 0.7 but for long ones in bad quality.
 constexpr double kMotionAtStart = 0.82, kMotionASecond = 0.08, kMotionMin = 0.5;
 constexpr double kOrdinarySpeed = 0.04, kMotionForSpeed = 0.04;
-constexpr double kStillMoving = 6;  // grey levels, summed over places: less is no motion
+constexpr double kMotionUnheard = 0.12;
+constexpr double kNearLineSpeed = 0.1;
+constexpr size_t kSoundPeaks = 100;  // fewer are next to silence
+constexpr double kStillMoving = 6;   // grey levels, summed over places: less is no motion
 constexpr double kStillLikeness = 0.97;
 constexpr int kStillSpots = 16;  // of a picture that has no motion to be proved by
 constexpr size_t kStillCells = 16;
@@ -34,7 +37,9 @@ constexpr int64_t kStillSearchUs = 750'000,
                   kStillStepUs = 125'000;  // key frames are a second apart
 constexpr int64_t kSparseUs = 600'000;     // thumbnails further apart are of key frames alone
 constexpr size_t kMomentsMin = 4;
-constexpr double kFrameSeconds = 0.25;  // that one picture speaks for
+constexpr double kFrameSeconds = 0.25;                    // that one picture speaks for
+constexpr double kHeardBonus = 1.15, kPlainBonus = 1.03;  // of lines that are likelier
+constexpr double kSameLineSpeed = 0.03, kSameLineUs = 400'000;
 constexpr double kSameLikeness = 0.99;
 constexpr int kStillWeight = 20;  // spots that agree where nothing moves
 
@@ -53,27 +58,6 @@ struct Seen {
   Affine map;
   int spots;
 };
-
-// Of stretches of the query that overlap, the one that agrees best.
-std::vector<MatchSegment> best_of(std::vector<MatchSegment> all) {
-  const auto length = [](const MatchSegment& of) {
-    return of.match.query_to_us - of.match.query_from_us;
-  };
-  std::stable_sort(all.begin(), all.end(), [&](const MatchSegment& a, const MatchSegment& b) {
-    return a.match.score * static_cast<double>(length(a)) >
-           b.match.score * static_cast<double>(length(b));
-  });
-  std::vector<MatchSegment> out;
-  for (MatchSegment& one : all) {
-    const bool is_covered = std::any_of(out.begin(), out.end(), [&](const MatchSegment& better) {
-      const int64_t shared = std::min(one.match.query_to_us, better.match.query_to_us) -
-                             std::max(one.match.query_from_us, better.match.query_from_us);
-      return 2 * shared > length(one);
-    });
-    if (!is_covered) out.push_back(std::move(one));
-  }
-  return out;
-}
 
 class PlacesMatcher {
  public:
@@ -115,6 +99,46 @@ class PlacesMatcher {
     const auto middle = [](int64_t from, int64_t to) { return static_cast<double>(from + to) / 2; };
     return {speed, middle(sound.reference_from_us, sound.reference_to_us) -
                        speed * middle(sound.query_from_us, sound.query_to_us)};
+  }
+
+  // Whether the sound of both lies on one another at that speed and place.
+  bool is_on_sound(double speed, double query_us, double reference_us, double speed_off_max,
+                   double off_us_max) const {
+    return std::any_of(sound_lines_.begin(), sound_lines_.end(), [&](const TimeLine& line) {
+      const double off = line.speed * query_us + line.offset_us - reference_us;
+      return std::fabs(line.speed - speed) < speed_off_max && std::fabs(off) < off_us_max;
+    });
+  }
+
+  // How far a stretch is the one that was copied. A picture that slowly grows or moves agrees at
+  // several places, each with another speed: the one on which the sound lies, and then one of
+  // unchanged speed, are by far the most likely.
+  double weight_of(const MatchSegment& segment) const {
+    const Match& match = segment.match;
+    const auto length = static_cast<double>(match.query_to_us - match.query_from_us);
+    const double speed = match.transform.speed;
+    const double middle = static_cast<double>(match.query_from_us) + length / 2;
+    const double reference =
+        static_cast<double>(match.reference_from_us + match.reference_to_us) / 2;
+    const bool is_heard = is_on_sound(speed, middle, reference, kSameLineSpeed, kSameLineUs);
+    return match.score * length * (is_heard ? kHeardBonus : speed == 1 ? kPlainBonus : 1);
+  }
+
+  // Of stretches of the query that overlap, the likeliest.
+  std::vector<MatchSegment> best_of(std::vector<MatchSegment> all) const {
+    std::stable_sort(all.begin(), all.end(),
+                     [this](const auto& a, const auto& b) { return weight_of(a) > weight_of(b); });
+    std::vector<MatchSegment> out;
+    for (MatchSegment& one : all) {
+      const int64_t length = one.match.query_to_us - one.match.query_from_us;
+      const bool is_covered = std::any_of(out.begin(), out.end(), [&](const MatchSegment& better) {
+        const int64_t shared = std::min(one.match.query_to_us, better.match.query_to_us) -
+                               std::max(one.match.query_from_us, better.match.query_from_us);
+        return 2 * shared > length;
+      });
+      if (!is_covered) out.push_back(std::move(one));
+    }
+    return out;
   }
 
   void compare_frames() {
@@ -321,11 +345,21 @@ class PlacesMatcher {
     if (weight == 0) return false;
     if (found.moving < kStillMoving)
       return found.likeness >= kStillLikeness && weight >= kStillWeight;
-    // A few seconds agree by chance at some speed and time; the longer, the less so.
+    // A few seconds agree by chance at some speed and time; the longer, the less so. Of a slowed
+    // copy it is the reference's seconds that count: nothing more happens in its own.
     const double seconds =
+        std::min(1.0, found.speed) *
         std::min(static_cast<double>(length_us) * 1e-6, kFrameSeconds * found.frames);
     double needed = std::clamp(kMotionAtStart - kMotionASecond * seconds, kMotionMin, 1.0);
     if (std::fabs(found.speed - 1) > kOrdinarySpeed) needed += kMotionForSpeed;
+    // Both have sound, and it is not the same there: then the picture must be clearer.
+    const double middle = static_cast<double>(found.query_from_us + found.query_to_us) / 2;
+    const double there = found.speed * middle + found.offset_us;
+    const bool both_sound =
+        std::min(query_.audio.peaks.size(), reference_.audio.peaks.size()) >= kSoundPeaks;
+    if (both_sound && !is_on_sound(found.speed, middle, there, kNearLineSpeed, kNearUs)) {
+      needed += kMotionUnheard;
+    }
     return found.motion >= needed;
   }
 

@@ -200,6 +200,16 @@ Result<Item> Items::find(std::string_view id) {
   return read_item(row);
 }
 
+Result<std::optional<std::string>> Items::find_by_media(std::string_view sha256) {
+  Statement row = TRY(store_.state().database.prepare(
+      "SELECT id FROM items WHERE media_sha256 = ? AND is_media_kept = 1"
+      " AND state NOT IN ('deleted', 'erased') ORDER BY id LIMIT 1"));
+  row.text(sha256);
+  std::optional<std::string> out;
+  if (!sha256.empty() && TRY(row.step())) out = row.column_text(0);
+  return out;
+}
+
 Result<std::vector<Item>> Items::list(const ItemQuery& query) {
   std::string sql(kItemColumns);
   sql += "WHERE i.id < ?";

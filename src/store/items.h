@@ -141,6 +141,8 @@ class Items {
   Result<bool> was_accepted(std::string_view request_key);
   // Errors: kUnavailable when that many jobs wait, backfill not counted.
   Status check_waiting(int64_t jobs_max);
+  // The first item here that still holds that media; none when there is none.
+  Result<std::optional<std::string>> find_by_media(std::string_view sha256);
   Result<Item> find(std::string_view id);  // or "ext:" and the platform's id. Errors: kNotFound
   Result<std::vector<Item>> list(const ItemQuery& query);  // newest first
   // Replaces what is given and decides again. Errors: kNotFound; kConflict when it is deleted.

@@ -45,6 +45,19 @@ export function linesOf(finding: Finding): CaptionLine[] {
   }));
 }
 
+/** Left, top, right and bottom in shares of the sides. */
+export type Sides = [number, number, number, number];
+
+/** What was done to the known item: mirrored first, then turned clockwise. */
+export interface Transform {
+  speed: number;
+  mirror: string;
+  rotate: number;
+  /** the part of the known item that can be seen, and the part of this one that shows it */
+  crop: Sides;
+  pane: Sides;
+}
+
 export interface Match {
   bank: string;
   entry: string;
@@ -55,7 +68,7 @@ export interface Match {
   query: [number, number];
   reference: [number, number];
   coverage: { query: number; reference: number };
-  transform: { speed: number; mirror: string; rotate: number };
+  transform: Transform;
   topic: string;
   source: string;
   note: string;
@@ -63,6 +76,15 @@ export interface Match {
 
 function pair(value: unknown): [number, number] {
   return Array.isArray(value) ? [number(value[0]), number(value[1])] : [0, 0];
+}
+
+/** The whole picture where it is missing or makes no sense. */
+function sides(value: unknown): Sides {
+  const [left, top, right, bottom] = Array.isArray(value) ? value.map(number) : [];
+  const isPart = [left, top, right, bottom].every((one) => one !== undefined && one >= 0 && one <= 1);
+  if (!isPart || left === undefined || top === undefined) return [0, 0, 1, 1];
+  if (right === undefined || bottom === undefined) return [0, 0, 1, 1];
+  return right > left && bottom > top ? [left, top, right, bottom] : [0, 0, 1, 1];
 }
 
 /** What a known_match finding says, or null when it says that nothing matched. */
@@ -85,6 +107,8 @@ export function matchOf(finding: Finding): Match | null {
       speed: typeof transform.speed === 'number' ? transform.speed : 1,
       mirror: text(transform.mirror),
       rotate: number(transform.rotate),
+      crop: sides(transform.crop),
+      pane: sides(transform.pane),
     },
     topic: text(from.topic),
     source: text(from.source),

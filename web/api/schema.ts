@@ -522,6 +522,7 @@ export interface Entry {
   expires: string | null;
   propagated: boolean;
   added: string;
+  item: string | null;
   stills: Still[];
 }
 
@@ -544,6 +545,7 @@ export function readEntry(value: unknown): Entry {
     expires: read.textOrNull(from.expires),
     propagated: read.flag(from.propagated),
     added: read.text(from.added),
+    item: read.textOrNull(from.item),
     stills: read.list(from.stills, readStill),
   };
 }

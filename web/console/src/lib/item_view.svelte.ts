@@ -26,6 +26,7 @@ export class ItemView {
   told: Told[] = $state.raw([]);
   playing = $state(false);
   muted = $state(true);
+  rate = $state(1);
   /** something is in the open: seen, or heard */
   shown = $derived(!this.veiled || (this.playing && !this.muted));
   /** where the reader is in the clip */

@@ -13,7 +13,7 @@ function match(members: Partial<Match>): Match {
     query: [8000, 13010],
     reference: [1520, 6530],
     coverage: { query: 0.238, reference: 0.6254 },
-    transform: { speed: 1, mirror: '', rotate: 0 },
+    transform: { speed: 1, mirror: '', rotate: 0, crop: [0, 0, 1, 1], pane: [0, 0, 1, 1] },
     topic: '',
     source: '',
     note: '',
@@ -65,6 +65,6 @@ describe('side by side', () => {
   it('says that there is no picture', () => {
     const [drawing] = sideBySide([match({})], 20_000);
     if (drawing === undefined) throw new Error('no drawing');
-    expect(pairAt(drawing, [], [], 0)).toEqual({ query: null, reference: null });
+    expect(pairAt(drawing, [], [], 0)).toMatchObject({ query: null, reference: null });
   });
 });

@@ -104,6 +104,11 @@ export function sideBySide(matches: readonly Match[], queryMs: number): SideBySi
 export interface Pair {
   query: Still | null;
   reference: Still | null;
+  /** the match that both are moments of */
+  match: Match | null;
+  /** where the known item is at that moment, and whether that is within the match */
+  reference_ms: number;
+  isWithin: boolean;
 }
 
 /** The band that a moment of the item lies in; the first when it lies in none. */
@@ -134,12 +139,18 @@ export function pairAt(
   queryMs: number,
 ): Pair {
   const band = bandAt(bands, queryMs);
-  if (band === null) return { query: null, reference: null };
+  if (band === null) {
+    return { query: null, reference: null, match: null, reference_ms: 0, isWithin: false };
+  }
   const { query } = band.match;
   const ms = Math.min(Math.max(queryMs, query[0]), query[1]);
+  const reference_ms = referenceMoment(band.match, ms);
   return {
     query: stillAt(stills, ms),
-    reference: stillAt(known, referenceMoment(band.match, ms)),
+    reference: stillAt(known, reference_ms),
+    match: band.match,
+    reference_ms,
+    isWithin: ms === queryMs,
   };
 }
 
