@@ -111,6 +111,22 @@ it('lays the item beside what it matches, at the same moment', async () => {
     expect.stringMatching(/This item, 0:10\.5/),
     expect.stringMatching(/Known item, 0:04/),
   ]);
+  // The known item's own media, where it is still held, stands at that moment too, without sound.
+  const known = matches.locator('video.known');
+  expect(await known.count()).toBe(0);
+  await page.keyboard.press('p');
+  const heldAt = await until(async () => {
+    const at = await known.evaluate((video: HTMLVideoElement) => video.muted && video.currentTime);
+    return typeof at === 'number' && at > 3 ? at : null;
+  });
+  expect(heldAt).toBeGreaterThan(3.5);
+  expect(heldAt).toBeLessThan(5);
+  expect(await matches.locator('svg.outline').count()).toBe(2);
+  await matches.getByRole('button', { name: 'Show the difference' }).click();
+  await matches.getByText('Difference: black where both are the same').waitFor();
+  expect(await filterOf(page, '.difference')).toContain('blur');
+  await matches.getByRole('button', { name: 'Hide the difference' }).click();
+  expect(await matches.locator('.difference').count()).toBe(0);
   await close();
 });
 

@@ -24,6 +24,8 @@ export class ItemView {
   grey = $state(false);
   /** what people pointed at */
   told: Told[] = $state.raw([]);
+  /** the player is there: media is fetched only when somebody asks */
+  opened = $state(false);
   playing = $state(false);
   muted = $state(true);
   rate = $state(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Match } from '@api/findings';
-import { pairAt, referenceDuration, referenceMoment, SCALE, sideBySide } from './side_by_side';
+import { comparable, pairAt, referenceDuration, referenceMoment, SCALE, sideBySide } from './side_by_side';
 
 function match(members: Partial<Match>): Match {
   const one: Match = {
@@ -61,6 +61,18 @@ describe('side by side', () => {
     );
     // Outside of the match it is the nearest end of it that is compared.
     expect(times).toEqual([[9000, 2500], [9000, 2500], [12_000, 5500], [12_000, 5500]]);
+  });
+  it('compares only pictures of one moment, the closest to where the reader is', () => {
+    const at = (time_ms: number) => ({ time_ms, url: `/${time_ms}` });
+    // 8000 lies on 1520, so 9000 on 2520 and 12 000 on 5520.
+    const known = [at(2400), at(4000), at(5600)];
+    const times = (ms: number) => {
+      const pair = comparable(match({}), [at(1000), at(9000), at(10_000), at(12_000)], known, ms);
+      return [pair?.query.time_ms, pair?.reference.time_ms];
+    };
+    expect(times(0)).toEqual([9000, 2400]);
+    expect(times(11_500)).toEqual([12_000, 5600]);
+    expect(comparable(match({}), [at(9000)], [at(3000)], 9000)).toBeNull();
   });
   it('says that there is no picture', () => {
     const [drawing] = sideBySide([match({})], 20_000);

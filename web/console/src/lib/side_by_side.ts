@@ -154,6 +154,29 @@ export function pairAt(
   };
 }
 
+// Pictures that lie further apart show other moments: their difference would say nothing.
+const SAME_MOMENT_MS = 250;
+
+/** The pictures of both that show one moment most nearly, of those the closest to where the reader is. */
+export function comparable(
+  match: Match,
+  stills: readonly Still[],
+  known: readonly Still[],
+  queryMs: number,
+): { query: Still; reference: Still } | null {
+  let best: { query: Still; reference: Still; off: number } | null = null;
+  for (const query of stills) {
+    if (query.time_ms < match.query[0] || query.time_ms > match.query[1]) continue;
+    const wanted = referenceMoment(match, query.time_ms);
+    for (const reference of known) {
+      if (Math.abs(reference.time_ms - wanted) > SAME_MOMENT_MS) continue;
+      const off = Math.abs(query.time_ms - queryMs);
+      if (best === null || off < best.off) best = { query, reference, off };
+    }
+  }
+  return best;
+}
+
 /** Where a moment of the item stands on the drawing. */
 export function momentX(drawing: SideBySide, ms: number): number {
   return (ms / drawing.scale_ms) * SCALE;
