@@ -88,6 +88,31 @@ struct Known {
   ItemPrint print;
 };
 
+// Bytes of what a clip is remembered by, part by part.
+struct Sizes {
+  double all = 0, hashes = 0, features = 0, sound = 0;
+  double seconds = 0, sound_seconds = 0, key_frames = 0;
+
+  void add(const ItemPrint& print) {
+    ItemPrint part;
+    part.kind = print.kind;
+    part.duration_us = print.duration_us;
+    const auto empty = static_cast<double>(fingerprint::encode_print(part).size());
+    const auto bytes_with = [&](auto ItemPrint::*member) {
+      ItemPrint one = part;
+      one.*member = print.*member;
+      return static_cast<double>(fingerprint::encode_print(one).size()) - empty;
+    };
+    hashes += bytes_with(&ItemPrint::frames);
+    features += bytes_with(&ItemPrint::key_frames);
+    sound += bytes_with(&ItemPrint::audio);
+    all += static_cast<double>(fingerprint::encode_print(print).size());
+    seconds += static_cast<double>(print.duration_us) * 1e-6;
+    sound_seconds += static_cast<double>(print.audio.duration_us) * 1e-6;
+    key_frames += static_cast<double>(print.key_frames.size());
+  }
+};
+
 JsonObject to_line(const fingerprint::Match& match, const std::vector<Known>& known) {
   const auto& transform = match.transform;
   return {{"entry", known[match.entry].name},
@@ -110,7 +135,8 @@ int main(int count, char** arguments) {
   std::ifstream list(arguments[1]);
   std::vector<Known> known;
   fingerprint::Matcher matcher;
-  double bytes = 0, seconds = 0, match_s = 0, query_s = 0;
+  Sizes sizes;
+  double match_s = 0, query_s = 0;
   for (std::string line; std::getline(list, line);) {
     std::istringstream fields(line);
     std::string kind, edit, name, path, mate;
@@ -122,8 +148,7 @@ int main(int count, char** arguments) {
     const ItemPrint print = print_of(path, folder);
     if (kind == "clip") {
       matcher.add(known.size(), print);
-      bytes += static_cast<double>(fingerprint::encode_print(print).size());
-      seconds += static_cast<double>(print.duration_us) * 1e-6;
+      sizes.add(print);
       known.push_back({name, print});
       continue;
     }
@@ -150,9 +175,13 @@ int main(int count, char** arguments) {
     std::printf("%s\n", to_json(Json(out)).c_str());
     std::fflush(stdout);
   }
-  const JsonObject cost{{"bytes_a_second", seconds > 0 ? bytes / seconds : 0},
+  const auto each = [](double bytes, double count) { return count > 0 ? bytes / count : 0; };
+  const JsonObject cost{{"bytes_a_second", each(sizes.all, sizes.seconds)},
+                        {"hash_bytes_a_second", each(sizes.hashes, sizes.seconds)},
+                        {"feature_bytes_a_key_frame", each(sizes.features, sizes.key_frames)},
+                        {"sound_bytes_a_second", each(sizes.sound, sizes.sound_seconds)},
                         {"match_s", match_s},
                         {"query_s", query_s},
-                        {"known_s", seconds}};
+                        {"known_s", sizes.seconds}};
   std::printf("%s\n", to_json(Json(cost)).c_str());
 }

@@ -26,6 +26,8 @@ constexpr size_t kBinsMax = 60;  // offsets tried near hints
 constexpr int kRoundsMax = 20;
 constexpr double kKnownShare = 0.85, kPlainShare = 0.93;  // of the best line's score
 constexpr double kSpeedDoubt = 0.16;
+constexpr double kRoundSpeeds[] = {0.5, 0.75, 0.8, 0.9, 1.1, 1.2, 1.25, 1.5, 2};
+constexpr double kRoundDoubt = 0.06, kRoundShare = 0.97;
 constexpr int kDoubtSteps = 8;  // a second each way
 constexpr double kSpeedStep = 1.06;
 constexpr int kSpeedSteps = 12;       // each way: 0.5 to 2
@@ -389,7 +391,7 @@ class Finder {
   }
 
   // What moves little agrees almost as well on lines nearby. Of those, the one on which the sound
-  // lies, and then one of unchanged speed, are by far the most likely.
+  // lies, then one of unchanged speed, then of a speed that programs offer, are the most likely.
   Line likelier(const Line& line, const std::vector<Window>& good, int64_t middle_us) {
     const auto best_of = [&](const std::vector<Line>& others, double share) -> std::optional<Line> {
       std::optional<Line> best;
@@ -402,12 +404,18 @@ class Finder {
     std::vector<Line> others;
     for (const TimeLine& known : known_) others.push_back({known.speed, known.offset_us, 0});
     if (const auto known = best_of(others, kKnownShare)) return *known;
-    if (std::fabs(line.speed - 1) > kSpeedDoubt) return line;
+    const auto try_speed = [&](double speed, double doubt) {
+      if (std::fabs(line.speed - speed) > doubt) return;
+      for (int step = -kDoubtSteps; step <= kDoubtSteps; ++step) {
+        others.push_back(through(line, speed, middle_us, step * static_cast<double>(kGridUs)));
+      }
+    };
     others.clear();
-    for (int step = -kDoubtSteps; step <= kDoubtSteps; ++step) {
-      others.push_back(through(line, 1, middle_us, step * static_cast<double>(kGridUs)));
-    }
-    return best_of(others, kPlainShare).value_or(line);
+    try_speed(1, kSpeedDoubt);
+    if (const auto plain = best_of(others, kPlainShare)) return *plain;
+    others.clear();
+    for (const double speed : kRoundSpeeds) try_speed(speed, kRoundDoubt);
+    return best_of(others, kRoundShare).value_or(line);
   }
 
   // Of the mean pictures of a window.
