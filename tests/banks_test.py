@@ -56,6 +56,7 @@ def earlier_uploads(server):
                                  'confirmed': True})
     case('a new entry says where it stands', status == 201 and entry['state'] == 'active' and
          entry['distance'] is None and entry['disputes'] == 0, entry)
+    case('and which item here still holds its media', entry['item'] == original['id'], entry)
     found = server.until(lambda: matches_of(server, copy), 20)
     print(f'an earlier upload was found after {time.monotonic() - start:.2f} s')
     case('a new entry finds the earlier copy', found and found[0]['entry'] == 'o', found)

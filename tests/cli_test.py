@@ -126,6 +126,11 @@ def others(data):
     case('a quoted stretch is aligned', len(found) == 1 and found[0]['kind'] == 'contains' and
          abs(found[0]['query'][0] - 8000) <= 500 and abs(found[0]['reference'][0] - 1500) <= 500,
          out)
+    status, out, _ = run('match', sample('exact-copy.mp4'), '--bank', 'known', '--key-frames',
+                         '--json', *data)
+    found = json.loads(out)['matches']
+    case('key frames alone find a copy, by its picture', [m['track'] for m in found] == ['video'] and
+         found[0]['reference'][0] == found[0]['query'][0], out)
     case('the shipped policy lints', run('policy', 'lint')[0] == 0)
     status, out, _ = run('policy', 'test')
     case('and passes its tests', status == 0 and out.endswith(' 0 failed\n'), out)

@@ -279,7 +279,10 @@ class PictureMatcher {
 }  // namespace
 
 int64_t picture_length_us(const ItemPrint& print) {
-  const int64_t seen = print.frames.empty() ? 0 : print.frames.back().time_us + step_of(print);
+  // Key frames alone are further apart than any of them lasts.
+  constexpr int64_t kLastUsMax = 500'000;
+  const int64_t last_us = std::min(step_of(print), kLastUsMax);
+  const int64_t seen = print.frames.empty() ? 0 : print.frames.back().time_us + last_us;
   return std::max(print.duration_us, seen);
 }
 

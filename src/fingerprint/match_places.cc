@@ -38,6 +38,7 @@ constexpr int64_t kStillSearchUs = 750'000,
                   kStillStepUs = 125'000;  // key frames are a second apart
 constexpr int64_t kSparseUs = 600'000;     // thumbnails further apart are of key frames alone
 constexpr size_t kMomentsMin = 4;
+constexpr double kLonelyShare = 0.5;                      // of both pictures
 constexpr double kFrameSeconds = 0.25;                    // that one picture speaks for
 constexpr double kHeardBonus = 1.15, kPlainBonus = 1.03;  // of lines that are likelier
 constexpr double kSameLineSpeed = 0.03, kSameLineUs = 400'000;
@@ -305,7 +306,13 @@ class PlacesMatcher {
       found.likeness = alike;
       found.offset_us = reference_us - static_cast<double>(hint.query_us);
     }
-    if (found.frames > 0) add(found, place.map);
+    // One key frame of a clip says little of a part of the picture.
+    const bool is_whole = std::min(area.query_share(), area.reference_share()) >= kLonelyShare;
+    if (found.frames > 1 || (found.frames == 1 && (is_image() || is_whole))) add(found, place.map);
+  }
+
+  bool is_image() const {
+    return std::min(query_.thumbnails.size(), reference_.thumbnails.size()) < 2;
   }
 
   // How much the query's picture looks like the reference around the hint, and when most.
@@ -313,7 +320,8 @@ class PlacesMatcher {
                                    std::vector<float>& row) const {
     std::pair<double, double> best{-1, 0};
     const std::span query(area.query_row(nearest(hint.query_us)), row.size());
-    for (int64_t off_us = -kStillSearchUs; off_us <= kStillSearchUs; off_us += kStillStepUs) {
+    const int64_t search_us = is_image() ? 0 : kStillSearchUs;
+    for (int64_t off_us = -search_us; off_us <= search_us; off_us += kStillStepUs) {
       const auto at = static_cast<double>(hint.reference_us + off_us);
       area.reference_at(at, row.data());
       if (const double alike = likeness(query, row); alike > best.first) best = {alike, at};

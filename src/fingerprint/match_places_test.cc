@@ -184,6 +184,8 @@ TEST_CASE("match places: key frames alone find their clip, and no other of the r
   REQUIRE(excerpt.size() == 1);
   check_near(excerpt.front().reference_from_us, 5);
   CHECK(excerpt.front().transform.mirror == "horizontal");
+  // No stretch reaches beyond the clip, however far apart its pictures are.
+  CHECK(found.front().query_to_us <= 24'000'000);
   for (unsigned day = 20; day < 28; ++day) {
     CAPTURE(day);
     CHECK(find(print_of(Room(11, day), 24, apart_us), reference).empty());
