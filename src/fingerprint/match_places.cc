@@ -341,26 +341,40 @@ class PlacesMatcher {
   bool is_copy(const Moments& found, const Place& place) const {
     const int64_t length_us = found.query_to_us - found.query_from_us;
     if (length_us < options_.stretch_us_min) return false;
+    const int weight = spots_near(found, place);
+    if (weight == 0) return false;
+    if (found.moving < kStillMoving) {
+      return found.likeness >= kStillLikeness && weight >= kStillWeight;
+    }
+    return found.motion >= motion_needed(found);
+  }
+
+  // The most spots that two key frames share near the line.
+  static int spots_near(const Moments& found, const Place& place) {
     int weight = 0;
     for (const TimeHint& hint : place.hints) {
       if (hint.query_us < found.query_from_us - kNearUs ||
-          hint.query_us > found.query_to_us + kNearUs)
+          hint.query_us > found.query_to_us + kNearUs) {
         continue;
+      }
       const double off = found.speed * static_cast<double>(hint.query_us) + found.offset_us -
                          static_cast<double>(hint.reference_us);
-      if (std::fabs(off) < kNearUs * std::max(1.0, found.speed))
+      if (std::fabs(off) < kNearUs * std::max(1.0, found.speed)) {
         weight = std::max(weight, hint.weight);
+      }
     }
-    if (weight == 0) return false;
-    if (found.moving < kStillMoving)
-      return found.likeness >= kStillLikeness && weight >= kStillWeight;
-    // A few seconds agree by chance at some speed and time; the longer, the less so. Of a slowed
-    // copy it is the reference's seconds that count: nothing more happens in its own.
+    return weight;
+  }
+
+  // The share of motion that must agree. A few seconds agree by chance at some speed and time; the
+  // longer, the less so. Of a slowed copy it is the reference's seconds that count: nothing more
+  // happens in its own.
+  double motion_needed(const Moments& found) const {
+    const auto length_us = static_cast<double>(found.query_to_us - found.query_from_us);
     const double seconds =
-        std::min(1.0, found.speed) *
-        std::min(static_cast<double>(length_us) * 1e-6, kFrameSeconds * found.frames);
+        std::min(1.0, found.speed) * std::min(length_us * 1e-6, kFrameSeconds * found.frames);
     double needed = std::clamp(kMotionAtStart - kMotionASecond * seconds, kMotionMin, 1.0);
-    const double middle = static_cast<double>(found.query_from_us + found.query_to_us) / 2;
+    const double middle = static_cast<double>(found.query_from_us) + length_us / 2;
     const double there = found.speed * middle + found.offset_us;
     const bool both_sound =
         std::min(query_.audio.peaks.size(), reference_.audio.peaks.size()) >= kSoundPeaks;
@@ -373,7 +387,7 @@ class PlacesMatcher {
     const bool is_ordinary = std::fabs(found.speed - 1) <= kOrdinarySpeed;
     const bool is_sure = is_unheard || found.likeness >= kSpeedLikeness;
     if (!is_ordinary) needed += is_sure ? kMotionForSpeed : kMotionForSpeedAlone;
-    return found.motion >= needed;
+    return needed;
   }
 
   void add(const Moments& found, const Affine& map) {
