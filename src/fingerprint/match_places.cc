@@ -136,7 +136,8 @@ class PlacesMatcher {
       const bool is_covered = std::any_of(out.begin(), out.end(), [&](const MatchSegment& better) {
         const int64_t shared = std::min(one.match.query_to_us, better.match.query_to_us) -
                                std::max(one.match.query_from_us, better.match.query_from_us);
-        return 2 * shared > length;
+        // One key frame is a stretch of no length: it must not lie in a better one either.
+        return 2 * shared > length || (!is_image() && shared == length);
       });
       if (!is_covered) out.push_back(std::move(one));
     }
