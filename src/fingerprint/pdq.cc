@@ -33,9 +33,6 @@ struct Reduced {
   bool is_hashable = false;
 };
 
-// The published window: a 128th of the side, rounded up.
-int window_of(int side) { return luma_window(side); }
-
 // The row or column in the middle of each of the 64 stripes.
 std::array<int, kSide> centres_of(int side) {
   std::array<int, kSide> centres{};
@@ -81,28 +78,16 @@ void make_room(PdqScratch& scratch, int width, int height) {
   if (scratch.second.size() < wide * high) scratch.second.resize(wide * high);
 }
 
-// Four rows of a pack become four columns.
-void transpose_pack(const float* from, int from_stride, float* to, int to_stride) {
-  const Pack a = load(from), b = load(from + from_stride);
-  const Pack c = load(from + 2 * from_stride), d = load(from + 3 * from_stride);
-  const Pack ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
-  const Pack ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-  const Pack cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-  const Pack cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-  store(to, __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5));
-  store(to + to_stride, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7));
-  store(to + 2 * to_stride, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));
-  store(to + 3 * to_stride, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));
-}
-
-// By whole packs: what lies beyond the last row and column is padding here and there, for which
-// both rooms have space.
 Plane transposed(const Plane& in, std::vector<float>& room) {
   const Plane out(room, in.columns, in.rows);
   for (int row0 = 0; row0 < in.rows; row0 += kTile) {
-    for (int column = 0; column < in.columns; column += kPack) {
-      for (int row = row0; row < std::min(row0 + kTile, in.rows); row += kPack) {
-        transpose_pack(in.row(row) + column, in.stride, out.row(column) + row, out.stride);
+    const int row1 = std::min(row0 + kTile, in.rows);
+    for (int column0 = 0; column0 < in.columns; column0 += kTile) {
+      const int column1 = std::min(column0 + kTile, in.columns);
+      for (int column = column0; column < column1; ++column) {
+        float* to = out.row(column);
+        const float* from = in.row(row0) + column;
+        for (int row = row0; row < row1; ++row, from += in.stride) to[row] = *from;
       }
     }
   }
@@ -195,7 +180,7 @@ Reduced reduce(Plane luma, PdqScratch& scratch) {
   if (luma.columns < kSideMin || luma.rows < kSideMin) return out;
   out.is_hashable = true;
   auto& [here, there] = scratch;
-  const int across = window_of(luma.columns), down = window_of(luma.rows);
+  const int across = luma_window(luma.columns), down = luma_window(luma.rows);
   const auto all_columns = all_of(luma.columns), all_rows = all_of(luma.rows);
   const auto columns = centres_of(luma.columns), rows = centres_of(luma.rows);
   luma = box_blur(transposed(luma, there), across, all_columns, here);

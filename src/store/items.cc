@@ -201,12 +201,13 @@ Result<Item> Items::find(std::string_view id) {
 }
 
 Result<std::optional<std::string>> Items::find_by_media(std::string_view sha256) {
+  std::optional<std::string> out;
+  if (sha256.empty()) return out;  // of an entry that came as hashes
   Statement row = TRY(store_.state().database.prepare(
       "SELECT id FROM items WHERE media_sha256 = ? AND is_media_kept = 1"
       " AND state NOT IN ('deleted', 'erased') ORDER BY id LIMIT 1"));
   row.text(sha256);
-  std::optional<std::string> out;
-  if (!sha256.empty() && TRY(row.step())) out = row.column_text(0);
+  if (TRY(row.step())) out = row.column_text(0);
   return out;
 }
 
